@@ -22,7 +22,7 @@ describe('every package.json', async () => {
     expect(notFromCatalog(JSON.parse(await read(name)))).toEqual([]);
   });
 
-  it('is checked', () => {
+  it('every package.json is checked', () => {
     expect(names.length).toBeGreaterThan(10);
   });
 

@@ -126,7 +126,7 @@ describe('a chart', () => {
     expect(texts).toEqual(expect.arrayContaining(names));
   });
 
-  it('is one well-formed document', () => {
+  it('a chart is one well-formed document', () => {
     // A stray quote, as in the name of a font, would leave a tag that this pattern does not match.
     const tags = [...svg.matchAll(/<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<>]*")*\s*(\/?)>/g)];
     expect(tags).toHaveLength(svg.split('<').length - 1);

@@ -44,7 +44,7 @@ describe('a replace that affects rows of other tables', () => {
     expect(await rowsOf('secret.ledger')).toEqual([{ shop: 1 }]);
   };
 
-  it('is rejected without cascade=true', async () => {
+  it('a replace that affects other tables is rejected without cascade=true', async () => {
     const problem = problemOf(await replace('customers', ann), 'REPLACE_CASCADES');
     expect(problem['tables']).toEqual(['public.orders', 'public.visits']);
     expect(problem.detail).toBe(
@@ -94,7 +94,7 @@ describe('a replace that affects rows of other tables', () => {
     expect((await plan(bob, '&cascade=true')).problems).toHaveLength(1);
   });
 
-  it('is rejected with a hint at cascade=true only if that would help', async () => {
+  it('the rejection of a replace hints at cascade=true only if that would help', async () => {
     const problem = problemOf(
       await sendCsv(`${service.url}/v1/imports/customers?cascade=true`, 'id\n7\n', { headers: ann.headers }),
       'PARAMETER_INVALID',
@@ -102,7 +102,7 @@ describe('a replace that affects rows of other tables', () => {
     expect(problem.detail).toBe('cascade works only with mode=replace');
   });
 
-  it('is detected even if the reference is added while it waits for its turn', async () => {
+  it('a reference is detected even if it is added while the replace waits for its turn', async () => {
     await database.query('CREATE TABLE late (id int PRIMARY KEY); CREATE TABLE later (late int)');
     let waiting: ReturnType<typeof replace> | undefined;
     await withTransaction(pool, async (client) => {

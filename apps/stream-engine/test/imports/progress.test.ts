@@ -60,7 +60,7 @@ describe('a running import', () => {
   it.each([
     ['its own process', service],
     ['another replica', replica],
-  ])('is shown by %s with all of its figures', async (_who, at) => {
+  ])('%s shows a running import with all of its figures', async (_who, at) => {
     const csv = `id,label\n${rows(30_000)}x,b\n\n`;
     const client = await begin('items', csv);
     let shown!: ImportView;

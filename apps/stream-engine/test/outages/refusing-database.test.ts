@@ -193,7 +193,7 @@ const nowhere = [
 
 describe('an address', () => {
   it.each(nowhere)(
-    'is reported as DATABASE_UNAVAILABLE: $what',
+    'an address is reported as DATABASE_UNAVAILABLE: $what',
     async ({ service: { url: base }, detail }) => {
       const answer = await sendCsv(`${base}/v1/imports/items`, 'id\n1\n');
       expect(problemOf(answer, 'DATABASE_UNAVAILABLE').detail).toMatch(detail);

@@ -9,10 +9,10 @@ await server.stop();
 // The server is down when the service starts. The same process must survive every outage in this file.
 const service = await startService({ DATABASE_URL: server.url(), IMPORTS_MAX: 2, POOL_MAX: 8 });
 
-const ready = () => send(`${service.url}/readyz`, { method: 'GET' });
+const checkReadiness = () => send(`${service.url}/readyz`, { method: 'GET' });
 const upload = () => sendCsv(`${service.url}/v1/imports/items`, 'id\n1\n2\n');
-const messages = () => service.logs.map(({ msg }) => String(msg));
-const isReady = async () => (await ready()).status === 200;
+const loggedMessages = () => service.logs.map(({ msg }) => String(msg));
+const isReady = async () => (await checkReadiness()).status === 200;
 const countItems = async () =>
   (await server.query<{ rows: number }>('SELECT count(*)::int AS rows FROM items'))[0]!.rows;
 
@@ -43,18 +43,18 @@ afterEach(async () => {
 
 it('a service that starts without its database is alive but unready, and becomes ready when the database comes up', async () => {
   const why = 'nothing is listening at its address';
-  expectUnavailable(await ready(), why);
+  expectUnavailable(await checkReadiness(), why);
   expectUnavailable(await upload(), why);
   expect((await send(`${service.url}/livez`, { method: 'GET' })).status).toBe(200);
   await server.startAgain();
-  await until(() => messages().includes('the database is ready'));
-  expect(messages().filter((message) => message.startsWith('database not ready'))).toContain(
+  await until(() => loggedMessages().includes('the database is ready'));
+  expect(loggedMessages().filter((message) => message.startsWith('database not ready'))).toContain(
     `database not ready: the database cannot be reached or is not accepting work: ${why}`,
   );
   // Once per reason: it may have been starting, too.
-  const said = messages().filter((message) => message.startsWith('database not ready'));
+  const said = loggedMessages().filter((message) => message.startsWith('database not ready'));
   expect(said).toEqual([...new Set(said)]);
-  expect(messages()).toContain('migrated the ledger');
+  expect(loggedMessages()).toContain('migrated the ledger');
 });
 
 it('a server that is restarted while the service is idle is used again', async () => {
@@ -86,7 +86,7 @@ it('a server that becomes a standby rejects imports until it is promoted', async
   await server.startAgain();
   const why = 'it is read-only, perhaps a standby';
   expectUnavailable(await upload(), why);
-  expectUnavailable(await ready(), why);
+  expectUnavailable(await checkReadiness(), why);
   // A service that starts in the meantime waits for it, too.
   const other = await startService({ DATABASE_URL: server.url() });
   expectUnavailable(await send(`${other.url}/readyz`, { method: 'GET' }), why);
@@ -99,7 +99,7 @@ it('a role that has no connection left gets DATABASE_UNAVAILABLE, and the servic
   await server.query('ALTER ROLE importer CONNECTION LIMIT 0');
   await server.dropConnections();
   expectUnavailable(await upload(), 'it has no free connection');
-  expectUnavailable(await ready(), 'it has no free connection');
+  expectUnavailable(await checkReadiness(), 'it has no free connection');
   await server.query('ALTER ROLE importer CONNECTION LIMIT -1');
 });
 

@@ -60,7 +60,7 @@ describe('SIGTERM during an upload', () => {
 });
 
 describe('SIGTERM to an idle service', () => {
-  it('is not delayed by connections that are idle, silent, or in the middle of a request’s head', async () => {
+  it('connections that are idle, silent, or in the middle of a request’s head do not delay the shutdown', async () => {
     const service = await start({ GRACE_MS: 300_000 });
     const agent = new http.Agent({ keepAlive: true });
     await send(`${service.url}/livez`, { method: 'GET', agent });

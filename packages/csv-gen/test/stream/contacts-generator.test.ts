@@ -139,7 +139,7 @@ describe('the expected outcome', () => {
     });
   });
 
-  test('is empty without rows', async () => {
+  test('the expected outcome is empty without rows', async () => {
     const generator = createContactsGenerator({ rows: 0 });
     await buffer(generator.stream());
     expect(generator.expected()).toMatchObject({
@@ -150,7 +150,7 @@ describe('the expected outcome', () => {
     });
   });
 
-  test('is unavailable before the stream has ended', () => {
+  test('the expected outcome is unavailable before the stream has ended', () => {
     const generator = createContactsGenerator({ rows: 1000 });
     expect(() => generator.expected()).toThrow(expect.objectContaining({ code: 'UNFINISHED' }));
     generator.stream().destroy();

@@ -128,7 +128,7 @@ describe('waiting', () => {
 });
 
 describe('a new connection that does not identify its backend', () => {
-  it('is not followed by another attempt, and the wait has a limit', async () => {
+  it('a connection that does not identify its backend is not retried, and the wait has a limit', async () => {
     const link = await PostgresProxy.open(database.url);
     let asked = 0;
     const isQuestion = { from: 'frontend', message: 'Query', text: /pg_stat_get_activity/ } as const;
@@ -152,7 +152,7 @@ describe('a new connection that does not identify its backend', () => {
     await link.stop();
   });
 
-  it('is used anyway if the role may not ask', async () => {
+  it('a connection is used even if the role may not look up its backend', async () => {
     await database.query(`REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(int) FROM public`);
     const hardened = createPool({ connectionString: role.url, max: 2, onBackgroundError: () => {} });
     expect((await hardened.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
@@ -165,7 +165,7 @@ describe('a new connection that does not identify its backend', () => {
 });
 
 describe('a new connection on which the driver fails', () => {
-  it('is returned, and the caller gets the error', async () => {
+  it('a connection on which the driver fails is returned, and the caller gets the error', async () => {
     const query = vi.spyOn(pg.Client.prototype, 'query').mockImplementationOnce(() => {
       throw new Error('of the driver');
     });

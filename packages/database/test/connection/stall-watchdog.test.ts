@@ -181,7 +181,7 @@ describe('no stall', () => {
 });
 
 describe('terminateBackend', () => {
-  it('is retried while the database cannot be reached', async () => {
+  it('terminateBackend retries while the database cannot be reached', async () => {
     const other = await patient.connect();
     other.on('error', () => {});
     const backend = await backendOf(other);

@@ -24,7 +24,7 @@ const keyOf = (name: string, expiresAt: Date | null = null) => ({
 });
 
 describe('a key', () => {
-  it('is listed as added, even after it is revoked', async () => {
+  it('a key is listed as added, even after it is revoked', async () => {
     expect([await keys.hasActive(), await keys.list()]).toEqual([false, []]);
     const key = keyOf('ci', new Date(Date.now() + DAY_MS));
     expect(await keys.add(key)).toBe(true);
@@ -38,7 +38,7 @@ describe('a key', () => {
     expect([await keys.revoke(key.id), await keys.revoke('unknown')]).toEqual([false, false]);
   });
 
-  it('is one of at most two active keys of its name', async () => {
+  it('at most two keys of a name are active', async () => {
     await database.query(`TRUNCATE stream_engine.keys`);
     expect(await keys.add(keyOf('ci', new Date(Date.now() - 1000)))).toBe(true);
     const added = await Promise.all(Array.from({ length: 5 }, () => keys.add(keyOf('ci'))));

@@ -58,7 +58,7 @@ function start(claim = claimOf()) {
 }
 
 describe('an import', () => {
-  it('is visible while it runs, and is committed with its rows', async () => {
+  it('an import is visible while it runs, and is committed with its rows', async () => {
     const { claim, release, done } = start();
     await until(async () => (await stateOf(claim.id)) === 'running');
     expect(await ledger.find(claim.id)).toMatchObject({
@@ -159,7 +159,7 @@ describe('a key', () => {
     expect(await ledger.findHolder({ owner: '', key })).toMatchObject({ id: first.claim.id });
   });
 
-  it.each(['fails', 'dies'])('is free again if its import %s, and finds the newest', async (how) => {
+  it.each(['fails', 'dies'])('a key is free again if its import %s, and finds the newest', async (how) => {
     const key = `${how} ${randomUUID()}`;
     const first = start(claimOf(key));
     first.release(new Error('rolled back'));

@@ -17,7 +17,7 @@ async function readBytes(bytes: string | Buffer) {
 const column = (config: object) => ({ tables: { people: { columns: { name: config } } } });
 
 describe('a file', () => {
-  it('is read unchanged', async () => {
+  it('a file is read unchanged', async () => {
     const value = {
       $schema: './config.schema.json',
       defaults: { encoding: 'windows-1252', maxRejects: 5, null: ['', '-'] },

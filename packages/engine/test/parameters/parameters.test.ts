@@ -52,7 +52,7 @@ describe('a parameter for one column', () => {
     expect(columnParameter(written)).toEqual(parts);
   });
 
-  it('is renamed with its column, and must stay unique', () => {
+  it('renameColumns renames parameters, which must stay unique', () => {
     const query: ImportQuery = { null: 'x', 'null.A': 'a', 'dateOrder.A': 'dmy' };
     const lower = ({ column }: { column: string }) => column.toLowerCase();
     expect(renameColumns(query, lower)).toEqual({ null: 'x', 'null.a': 'a', 'dateOrder.a': 'dmy' });

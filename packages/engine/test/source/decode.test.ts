@@ -176,7 +176,7 @@ describe('decode', () => {
     expect(String(stage.read())).toBe('id\n');
   });
 
-  it('is fast if bytes below 0x80 are ASCII', () => {
+  it('decodes fast if bytes below 0x80 are ASCII', () => {
     const chunk = Buffer.from('id,name\n');
     const stage = decode('windows-1252');
     stage.end(chunk);

@@ -26,8 +26,8 @@ it('contains the known files', () => {
 });
 
 /**
- * The one record of this file has quotes inside an unquoted field: csv-parse rejects it, and `COPY … csv` would drop them. (Its JSON
- * describes another record.)
+ * The one record of this file has quotes inside an unquoted field: csv-parse rejects it, and `COPY … csv` would drop
+ * them. (The JSON of the file describes another record.)
  */
 const MISPLACED = 'location_coordinates';
 

@@ -14,7 +14,7 @@ async function objectsOf(file: string): Promise<unknown[]> {
   return lines.map((line) => JSON.parse(line) as unknown);
 }
 
-it('is valid JSON for every character of UTF-8, alone and inside a text', async () => {
+it('writes valid JSON for every character of UTF-8, alone and inside a text', async () => {
   const values: string[] = [];
   for (let code = 1; code < 0x80; code++) {
     const character = String.fromCharCode(code);

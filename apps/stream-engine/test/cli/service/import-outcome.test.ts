@@ -38,7 +38,7 @@ const failedWith = (code: string) => () =>
   });
 
 /** Answers each request with the next of these, and then always with the last. */
-function outcome(
+function awaitOutcome(
   looks: readonly (() => Answer)[],
   { isThis, ...lost }: Pick<LostImport, 'isSent'> & Partial<LostImport> & { readonly isThis?: () => boolean },
 ) {
@@ -56,14 +56,14 @@ const failure = (code: string, exitCode: number) => ({ problem: { code }, exitCo
 
 describe('outcomeOf an import whose response was lost', () => {
   it('returns the receipt if the import was committed', async () => {
-    expect(await outcome([running, unreachable, committed], { isSent: true })).toEqual({
+    expect(await awaitOutcome([running, unreachable, committed], { isSent: true })).toEqual({
       id: '1',
       status: 'committed',
     });
   });
 
   it('throws the problem if the import failed', async () => {
-    const lost = outcome([running, failedWith('TABLE_LOCKED')], { isSent: true });
+    const lost = awaitOutcome([running, failedWith('TABLE_LOCKED')], { isSent: true });
     await expect(lost).rejects.toMatchObject({
       problem: { code: 'TABLE_LOCKED', detail: 'why' },
       exitCode: 1,
@@ -71,29 +71,33 @@ describe('outcomeOf an import whose response was lost', () => {
   });
 
   it('throws CONNECTION_LOST if the import failed because its client was lost', async () => {
-    const lost = outcome([failedWith('CLIENT_GONE')], { isSent: true });
+    const lost = awaitOutcome([failedWith('CLIENT_GONE')], { isSent: true });
     await expect(lost).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
   it('reports that nothing was committed if the file was not completely sent', async () => {
-    await expect(outcome([unreachable], { isSent: false })).rejects.toMatchObject(
+    await expect(awaitOutcome([unreachable], { isSent: false })).rejects.toMatchObject(
       failure('CONNECTION_LOST', 3),
     );
-    await expect(outcome([unknown], { isSent: false })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+    await expect(awaitOutcome([unknown], { isSent: false })).rejects.toMatchObject(
+      failure('CONNECTION_LOST', 3),
+    );
   });
 
   it('asks again after the file was sent, because the import may still start', async () => {
-    expect(await outcome([unknown, unknown, running, committed], { isSent: true })).toMatchObject({
+    expect(await awaitOutcome([unknown, unknown, running, committed], { isSent: true })).toMatchObject({
       status: 'committed',
     });
-    await expect(outcome([unknown], { isSent: true })).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
+    await expect(awaitOutcome([unknown], { isSent: true })).rejects.toMatchObject(
+      failure('CONNECTION_LOST', 3),
+    );
   });
 
   it.each([
     ['cannot be looked up', unreachable],
     ['goes on running', running],
   ])('exits with 4 if the import %s', async (_what, look) => {
-    const error = await outcome([look], { isSent: true }).catch((caught: unknown) => caught);
+    const error = await awaitOutcome([look], { isSent: true }).catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
   });
@@ -104,11 +108,11 @@ describe('outcomeOf an import whose response was lost', () => {
       const another = () => answer(200, { id: 'another', status, problem: { code: 'TABLE_LOCKED' } });
       const confirm = async () => ({ id: '1', status: 'committed' }) as Receipt;
       const shared = { isThis: () => false, confirm };
-      expect(await outcome([another, running, committed], { isSent: true, ...shared })).toMatchObject({
+      expect(await awaitOutcome([another, running, committed], { isSent: true, ...shared })).toMatchObject({
         id: '1',
       });
       for (const isSent of [true, false])
-        await expect(outcome([another], { isSent, ...shared })).rejects.toMatchObject(
+        await expect(awaitOutcome([another], { isSent, ...shared })).rejects.toMatchObject(
           failure('CONNECTION_LOST', 3),
         );
     },
@@ -126,19 +130,20 @@ describe('outcomeOf an import whose response was lost', () => {
   it('lets the server confirm an import with a key from the user', async () => {
     const receipt = { id: '1', status: 'committed' } as Receipt;
     const confirm = async () => receipt;
-    for (const isSent of [true, false]) expect(await outcome([committed], { isSent, confirm })).toBe(receipt);
+    for (const isSent of [true, false])
+      expect(await awaitOutcome([committed], { isSent, confirm })).toBe(receipt);
     const refuse = (code: string) => async () => {
       throw new CommandFailure({ code, title: '', detail: '', retryable: false, rowsLoaded: 0 });
     };
-    await expect(outcome([committed], { isSent: true, confirm: refuse('KEY_REUSED') })).rejects.toMatchObject(
-      failure('KEY_REUSED', 1),
-    );
-    const unsaid = outcome([committed], { isSent: true, confirm: refuse('CAPACITY_REACHED') });
+    await expect(
+      awaitOutcome([committed], { isSent: true, confirm: refuse('KEY_REUSED') }),
+    ).rejects.toMatchObject(failure('KEY_REUSED', 1));
+    const unsaid = awaitOutcome([committed], { isSent: true, confirm: refuse('CAPACITY_REACHED') });
     const error = await unsaid.catch((caught: unknown) => caught);
     expect(error).toMatchObject(failure('OUTCOME_UNKNOWN', 4));
     expect(error).not.toHaveProperty('problem.rowsLoaded');
     await expect(
-      outcome([committed], { isSent: false, confirm: refuse('CAPACITY_REACHED') }),
+      awaitOutcome([committed], { isSent: false, confirm: refuse('CAPACITY_REACHED') }),
     ).rejects.toMatchObject(failure('CONNECTION_LOST', 3));
   });
 
@@ -147,20 +152,20 @@ describe('outcomeOf an import whose response was lost', () => {
       retryable: true,
     });
     expect(foreign.problem).not.toHaveProperty('rowsLoaded');
-    expect(await outcome([committed], { isSent: true, cause: foreign })).toMatchObject({ id: '1' });
-    await expect(outcome([unreachable], { isSent: true, cause: foreign })).rejects.toMatchObject(
+    expect(await awaitOutcome([committed], { isSent: true, cause: foreign })).toMatchObject({ id: '1' });
+    await expect(awaitOutcome([unreachable], { isSent: true, cause: foreign })).rejects.toMatchObject(
       failure('OUTCOME_UNKNOWN', 4),
     );
-    await expect(outcome([unknown], { isSent: false, cause: foreign })).rejects.toMatchObject({
+    await expect(awaitOutcome([unknown], { isSent: false, cause: foreign })).rejects.toMatchObject({
       problem: { code: 'ANSWER_UNEXPECTED', rowsLoaded: 0 },
       exitCode: 3,
     });
   });
 
   it('distinguishes a cancelled import from a cancellation that came too late', async () => {
-    const cancelled = outcome([unknown], { isSent: false, isCancelled: true });
+    const cancelled = awaitOutcome([unknown], { isSent: false, isCancelled: true });
     await expect(cancelled).rejects.toMatchObject({ problem: { code: 'IMPORT_CANCELLED' } });
-    expect(await outcome([committed], { isSent: true, isCancelled: true })).toMatchObject({
+    expect(await awaitOutcome([committed], { isSent: true, isCancelled: true })).toMatchObject({
       status: 'committed',
     });
   });

@@ -90,24 +90,27 @@ describe.concurrent('a connection answered early', () => {
   it.each([
     ['Connection: close', 'HTTP/1.1\r\nconnection: close'],
     ['HTTP/1.0', 'HTTP/1.0'],
-  ])('is not reset while a client with %s sends, and is closed after the body', async (_what, head) => {
-    const client = await RawClient.connect(service.port);
-    let broken: unknown;
-    client.socket.on('error', (error) => (broken = error));
-    client.write(
-      `POST /v1/imports/nowhere ${head}\r\nhost: localhost\r\ncontent-type: text/csv\r\ncontent-length: ${MIB}\r\n\r\n`,
-    );
-    problemOf(await client.answer(), 'TABLE_NOT_FOUND');
-    await until(() => client.socket.readableEnded);
-    for (let sent = 0; sent < 16; sent++) {
-      client.write(Buffer.alloc(MIB / 16));
-      await wait(10);
-    }
-    await client.closed();
-    expect(broken).toBeUndefined();
-  });
+  ])(
+    'a connection is not reset while a client with %s sends, and is closed after the body',
+    async (_what, head) => {
+      const client = await RawClient.connect(service.port);
+      let broken: unknown;
+      client.socket.on('error', (error) => (broken = error));
+      client.write(
+        `POST /v1/imports/nowhere ${head}\r\nhost: localhost\r\ncontent-type: text/csv\r\ncontent-length: ${MIB}\r\n\r\n`,
+      );
+      problemOf(await client.answer(), 'TABLE_NOT_FOUND');
+      await until(() => client.socket.readableEnded);
+      for (let sent = 0; sent < 16; sent++) {
+        client.write(Buffer.alloc(MIB / 16));
+        await wait(10);
+      }
+      await client.closed();
+      expect(broken).toBeUndefined();
+    },
+  );
 
-  it('is closed after 64 MiB more', async () => {
+  it('a connection answered early is closed after 64 MiB more', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, 'content-length': 10 * BODY_BYTES });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -119,7 +122,7 @@ describe.concurrent('a connection answered early', () => {
     expect(client.socket.bytesWritten).toBeLessThan(2 * BODY_BYTES);
   });
 
-  it('is closed after 5 s without data, not immediately', async () => {
+  it('a connection answered early is closed after 5 s without data, not immediately', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB });
     problemOf(await client.answer(), 'TABLE_NOT_FOUND');
@@ -154,7 +157,7 @@ describe.concurrent('a connection answered early', () => {
     expect(client.received).toBe('');
   });
 
-  it('is freed if its client closes it immediately', async () => {
+  it('a connection answered early is freed if its client closes it immediately', async () => {
     for (let attempt = 0; attempt < 10; attempt++) {
       const client = await RawClient.connect(service.port);
       client.post('/v1/imports/nowhere', { ...csv, 'content-length': MIB });
@@ -170,7 +173,7 @@ describe.concurrent('a connection answered early', () => {
 describe('Expect: 100-continue', () => {
   const expecting = { ...csv, 'content-length': 5, expect: '100-continue' };
 
-  it('is answered before an accepted import, and only then', async () => {
+  it('100 Continue is sent before an accepted import, and only then', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', expecting);
     await client.has('HTTP/1.1 100 Continue\r\n\r\n');
@@ -186,7 +189,7 @@ describe('Expect: 100-continue', () => {
     ['/v1/imports/items?delimiter=ab', 'PARAMETER_INVALID'],
     ['/v1/imports/items?nothing=1', 'PARAMETER_INVALID'],
     ['/v1/nothing', 'ROUTE_NOT_FOUND'],
-  ] as const)('is not answered for %s', async (target, code) => {
+  ] as const)('100 Continue is not sent for %s', async (target, code) => {
     const client = await RawClient.connect(service.port);
     client.post(target, expecting);
     problemOf(await client.answer(), code);
@@ -195,7 +198,7 @@ describe('Expect: 100-continue', () => {
     await client.closed();
   });
 
-  it('is not answered for a request that is not an import of CSV', async () => {
+  it('100 Continue is not sent for a request that is not an import of CSV', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { ...expecting, 'content-encoding': 'deflate' });
     problemOf(await client.answer(), 'ENCODING_UNSUPPORTED');

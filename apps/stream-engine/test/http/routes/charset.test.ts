@@ -42,12 +42,12 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     ],
     ['with an escaped character', windows1252, String.raw`text/csv; charset="windows\-1252"`],
     ['that a byte order mark overrides', Buffer.from(`\uFEFF${text}`), 'text/csv; charset=windows-1252'],
-  ])('is used: %s', async (_what, file, type) => {
+  ])('a charset is used: %s', async (_what, file, type) => {
     expect((await upload(file, type)).status).toBe(200);
     expect(await labels()).toEqual(['Zoë €']);
   });
 
-  it('is overridden by encoding=, and overrides the configuration', async () => {
+  it('encoding= overrides the charset, which overrides the configuration', async () => {
     const said = await upload(windows1252, 'text/csv; charset=utf-8', `${items}?encoding=windows-1252`);
     expect(said.status).toBe(200);
     expect(await labels()).toEqual(['Zoë €']);
@@ -57,13 +57,16 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     expect(await labels('greek')).toEqual(['α', 'é']);
   });
 
-  it.each(['utf-7', 'binary', 'x-mac-klingon', ''])('is rejected if it is unknown: "%s"', async (charset) => {
-    const answer = await upload(utf8, `text/csv; charset="${charset}"`);
-    expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(
-      `"${charset}" is not a known encoding`,
-    );
-    expect(await labels()).toEqual([]);
-  });
+  it.each(['utf-7', 'binary', 'x-mac-klingon', ''])(
+    'an unknown charset is rejected: "%s"',
+    async (charset) => {
+      const answer = await upload(utf8, `text/csv; charset="${charset}"`);
+      expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(
+        `"${charset}" is not a known encoding`,
+      );
+      expect(await labels()).toEqual([]);
+    },
+  );
 
   it.each([
     ['of RFC 2231', "charset*=utf-8''windows-1252", 'has "charset*"'],
@@ -72,7 +75,7 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     ['unfinished', 'charset="windows-1252', 'windows-1252" is not a known encoding'],
     ['that differs from another', 'charset=utf-8; charset=cp1252', 'two charsets, utf-8 and windows-1252'],
     ['with something after it', 'charset=utf-8 cp1252', '"utf-8 cp1252" is not a known encoding'],
-  ])('is rejected instead of ignored: one %s', async (_what, parameter, message) => {
+  ])('a charset is rejected instead of ignored: one %s', async (_what, parameter, message) => {
     const answer = await upload(windows1252, `text/csv; ${parameter}`);
     expect(problemOf(answer, 'ENCODING_UNSUPPORTED').detail).toContain(message);
     expect(await labels()).toEqual([]);
@@ -95,7 +98,7 @@ describe.each(Object.entries(ways))('the charset of %s', (_way, upload) => {
     expect(other.parameters).toBe('encoding=utf-8');
   });
 
-  it('is used for a new table', async () => {
+  it('a charset is used for a new table', async () => {
     const url = `${service.url}/v1/tables?name=new_table&dryRun=true`;
     const answer = await upload(Buffer.from('id,größe\n1,2\n', 'latin1'), 'text/csv; charset=latin1', url);
     expect(JSON.parse(answer.body.toString()).columns[1]).toMatchObject({ header: 'größe' });
@@ -140,7 +143,7 @@ describe('Content-Transfer-Encoding', () => {
     expect(await labels()).toEqual([]);
   });
 
-  it('is optional in a form', async () => {
+  it('Content-Transfer-Encoding is optional in a form', async () => {
     expect((await send(items, fileForm(utf8))).status).toBe(200);
   });
 });

@@ -47,7 +47,7 @@ const uploads: readonly (readonly [name: string, request: SendOptions, sent: Buf
 ];
 
 describe('a compressed file', () => {
-  it.each(uploads)('is loaded: %s', async (_name, request, sent) => {
+  it.each(uploads)('a compressed file is loaded: %s', async (_name, request, sent) => {
     const { rows, bytes, sha256: hash } = receiptOf(await send(url, request));
     expect(rows).toEqual({ read: 2, loaded: 2, rejected: 0, skipped: 0 });
     expect({ bytes, hash }).toEqual({
@@ -117,7 +117,7 @@ describe('a compressed file', () => {
     await first.closed();
   });
 
-  it('is aborted when its client goes away', async () => {
+  it('a compressed upload is aborted when its client goes away', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', { 'content-type': 'text/csv', 'content-length': 1000 }).write(gzip);
     await service.seen();

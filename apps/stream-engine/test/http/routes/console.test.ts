@@ -13,7 +13,7 @@ const get = (path: string, headers = {}, method = 'GET') =>
   send(`${service.url}${path}`, { method, headers });
 
 describe('GET /', () => {
-  it('is a page that requires no key', async () => {
+  it('the page requires no key', async () => {
     const { status, headers, body } = await get('/');
     expect({ status, type: headers['content-type'] }).toEqual({
       status: 200,
@@ -30,7 +30,7 @@ describe('GET /', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   });
 
-  it('is revalidated each time, and its assets never', async () => {
+  it('the page is revalidated each time, and its assets never', async () => {
     const [page, asset] = await Promise.all([get('/'), get(script)]);
     expect(page.headers['cache-control']).toBe('no-cache');
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -41,7 +41,7 @@ describe('GET /', () => {
   it.each([
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
-  ] as const)('is sent compressed: %s', async (encoding, inflate) => {
+  ] as const)('the page is sent compressed: %s', async (encoding, inflate) => {
     const plain = await get(script, { 'accept-encoding': 'identity' });
     const compressed = await get(script, { 'accept-encoding': encoding });
     expect(compressed.headers['content-encoding']).toBe(encoding);

@@ -51,16 +51,19 @@ const refusals: readonly (readonly [
 ];
 
 describe('an error that only the database detects', () => {
-  it.each(refusals)('is reported with its code: %s', async (_why, table, csv, code, problem) => {
-    const answer = await sendCsv(`${service.url}/v1/imports/${table}`, csv);
-    expect(problemOf(answer, code)).toMatchObject(problem);
-    expect(answer.body.toString()).not.toContain('secret');
-    expect(JSON.stringify(service.logs)).not.toContain('secret');
-    await service.idle();
-    expect(await service.countRows(table)).toBe(0);
-  });
+  it.each(refusals)(
+    'an error that only the database detects has a code: %s',
+    async (_why, table, csv, code, problem) => {
+      const answer = await sendCsv(`${service.url}/v1/imports/${table}`, csv);
+      expect(problemOf(answer, code)).toMatchObject(problem);
+      expect(answer.body.toString()).not.toContain('secret');
+      expect(JSON.stringify(service.logs)).not.toContain('secret');
+      await service.idle();
+      expect(await service.countRows(table)).toBe(0);
+    },
+  );
 
-  it('is reported for keys that are already in the table', async () => {
+  it('a duplicate key is reported if it is already in the table', async () => {
     const url = `${service.url}/v1/imports/parents`;
     problemOf(await sendCsv(url, 'id\n2\n1\n'), 'CONSTRAINT_UNIQUE');
     expect(await service.countRows('parents')).toBe(1);

@@ -91,7 +91,7 @@ describe('onConstraint=reject with deferred constraints', () => {
 });
 
 describe('a violation that only COMMIT detects', () => {
-  it('is reported if no record is at fault', async () => {
+  it('a violation at COMMIT is reported if no record is at fault', async () => {
     for (const query of ['', '&dryRun=true']) {
       const problem = problemOf(
         await post(`audited?onConstraint=reject${query}`, 'id,v\n1,1\n2,13\n'),

@@ -12,7 +12,7 @@ const json = async (path: string) =>
 const named = (name: string) => ({ 'content-disposition': `attachment; filename="${name}"` });
 
 describe('the name of a file', () => {
-  it('is in the receipt, the import and the list', async () => {
+  it('the name is in the receipt, the import and the list', async () => {
     const { headers, body } = form([{ file: 'id\n1\n', filename: 'Zürich 漢字.csv' }]);
     const receipt = JSON.parse((await send(url, { headers, body })).body.toString());
     expect(receipt).toMatchObject({ status: 'committed', file: 'Zürich 漢字.csv' });
@@ -25,7 +25,7 @@ describe('the name of a file', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ status: 'checked', file: 'a b.csv' });
   });
 
-  it('is known while the import runs, and after it has failed', async () => {
+  it('the name is known while the import runs, and after it has failed', async () => {
     const file = new Readable({ read() {} });
     file.push('id\n1\n');
     const answer = sendCsv(url, file, { headers: { ...named('open.csv'), 'idempotency-key': 'open' } });
@@ -38,7 +38,7 @@ describe('the name of a file', () => {
   });
 
   it.each([{}, named('-'), { 'content-disposition': '="";;filename' }])(
-    'is absent if the client sends none: %j',
+    'the name is absent if the client sends none: %j',
     async (headers) => {
       const { status, body } = await sendCsv(url, 'id\n1\n', { headers });
       expect(status).toBe(200);

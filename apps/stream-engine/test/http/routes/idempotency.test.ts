@@ -29,7 +29,7 @@ const sendKeyed = (headers: Record<string, string> = {}, content: string | Buffe
   sendCsv(url, content, { headers: { 'idempotency-key': key, ...headers } });
 
 describe('the same file with the same key', () => {
-  it('is loaded once, and gets the same receipt again', async () => {
+  it('a file that is sent again is loaded once, and gets the same receipt', async () => {
     const first = await sendKeyed();
     expect(receiptOf(first).rows).toMatchObject({ read: 3, loaded: 2, rejected: 1 });
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
@@ -46,14 +46,14 @@ describe('the same file with the same key', () => {
     ['compressed', () => sendKeyed({}, gzipSync(file))],
     ['with its digest', () => sendKeyed({ 'content-digest': digestOf(file) })],
     ['with the key in quotes', () => sendKeyed({ 'idempotency-key': `"${key}"` })],
-  ])('is recognized %s', async (_how, repeat) => {
+  ])('a repeated file is recognized %s', async (_how, repeat) => {
     const { id } = receiptOf(await sendKeyed());
     expect(receiptOf(await repeat())).toMatchObject({ id });
     expect(await service.countRows('items')).toBe(2);
   });
 
   it.each(['mode=replace&maxRejects=5', 'null=x&null=y&maxRejects=5&expectedRows=3&map=label:label'])(
-    'is recognized with its parameters: %s',
+    'a repeated file is recognized with its parameters: %s',
     async (query) => {
       const sendAgain = () => sendKeyed({}, file, `${path}?${query}`);
       const { id } = receiptOf(await sendAgain());
@@ -95,7 +95,7 @@ describe('the same file with the same key', () => {
     ['mode=upsert', 'mode=upsert&key=id', 'keyed'],
     ['mode=upsert&key=id,label', 'mode=upsert&key=label,id', 'keyed'],
   ])(
-    'is recognized if its parameters are spelled differently: %j, %j',
+    'a repeated file is recognized if its parameters are spelled differently: %j, %j',
     async (query, spelt, table = 'items') => {
       const url = `${service.url}/v1/imports/${table}`;
       const content = file.slice(0, file.indexOf('x'));
@@ -111,7 +111,7 @@ describe('the same file with the same key', () => {
     },
   );
 
-  it('is answered before its body is read if its digest matches', async () => {
+  it('a repeated file is answered before its body is read if its digest matches', async () => {
     const { id } = receiptOf(await sendKeyed());
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
@@ -126,14 +126,14 @@ describe('the same file with the same key', () => {
     client.socket.destroy();
   });
 
-  it('is loaded if the earlier attempts failed, however many', async () => {
+  it('a file is loaded if the earlier attempts failed, however many', async () => {
     problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
     problemOf(await sendKeyed({}, file, `${path}?maxRejects=0`), 'REJECT_LIMIT_REACHED');
     receiptOf(await sendKeyed());
     expect(await service.countRows('items')).toBe(2);
   });
 
-  it('is loaded once if it arrives many times concurrently', async () => {
+  it('a file is loaded once if it arrives many times concurrently', async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => sendKeyed()));
     for (const answer of answers) {
       if (answer.status !== 200) problemOf(answer, 'IMPORT_IN_PROGRESS');
@@ -164,13 +164,16 @@ describe('a second request with the same Idempotency-Key', () => {
     ['', 'map=label:label'],
     ['', 'mode=replace'],
     ['mode=upsert', 'mode=upsert&key=id,label', 'keyed'],
-  ])('is rejected if its parameters have another meaning: %j, %j', async (query, other, table = 'items') => {
-    const url = `${service.url}/v1/imports/${table}`;
-    const content = 'id,label\n1,a\n2,b\n';
-    receiptOf(await sendKeyed({}, content, `${url}?${query}`));
-    const problem = problemOf(await sendKeyed({}, content, `${url}?${other}`), 'KEY_REUSED');
-    expect(problem).toMatchObject({ differs: 'parameters' });
-  });
+  ])(
+    'a used key is rejected if the parameters have another meaning: %j, %j',
+    async (query, other, table = 'items') => {
+      const url = `${service.url}/v1/imports/${table}`;
+      const content = 'id,label\n1,a\n2,b\n';
+      receiptOf(await sendKeyed({}, content, `${url}?${query}`));
+      const problem = problemOf(await sendKeyed({}, content, `${url}?${other}`), 'KEY_REUSED');
+      expect(problem).toMatchObject({ differs: 'parameters' });
+    },
+  );
 
   it.each([
     ['another file', () => sendKeyed({}, `${file}4,d\n`), 'of another file'],
@@ -181,7 +184,7 @@ describe('a second request with the same Idempotency-Key', () => {
     ],
     ['another table', () => sendKeyed({}, file, `${service.url}/v1/imports/others`), 'into another table'],
     ['other parameters', () => sendKeyed({}, file, `${path}?unknownColumns=ignore`), 'with other parameters'],
-  ])('is rejected if it has %s, and loads nothing', async (_what, repeat, says) => {
+  ])('a used key is rejected with %s, and nothing is loaded', async (_what, repeat, says) => {
     const { id } = receiptOf(await sendKeyed());
     const problem = problemOf(await repeat(), 'KEY_REUSED');
     expect(problem).toMatchObject({ detail: expect.stringContaining(says), href: `/v1/imports/${id}` });
@@ -189,7 +192,7 @@ describe('a second request with the same Idempotency-Key', () => {
     expect(await service.countRows('others')).toBe(0);
   });
 
-  it('is rejected with the address of the import if that is still running', async () => {
+  it('a used key is rejected with the address of its import if that is still running', async () => {
     const client = await RawClient.connect(service.port);
     client.post('/v1/imports/items', {
       'content-type': 'text/csv',

@@ -167,7 +167,7 @@ describe('a 200', () => {
     await client.closed();
   });
 
-  it('is the response to a file with only a header', async () => {
+  it('a file with only a header gets a 200', async () => {
     const receipt = receiptOf(await send(url, fileForm('id,email\n')));
     expect(receipt).toMatchObject({
       rows: { read: 0, loaded: 0, rejected: 0, skipped: 0 },
@@ -179,7 +179,7 @@ describe('a 200', () => {
     expect(await service.countRows('contacts')).toBe(0);
   });
 
-  it('is the response to a header without a line end', async () => {
+  it('a header without a line end gets a 200', async () => {
     expect(receiptOf(await sendCsv(url, 'id,email')).rows.read).toBe(0);
   });
 });

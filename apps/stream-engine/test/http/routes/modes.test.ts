@@ -79,7 +79,7 @@ describe('replace', () => {
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it('is rejected while other tables refer to the rows', async () => {
+  it('a replace is rejected while other tables refer to the rows', async () => {
     await database.query('INSERT INTO children VALUES (1)');
     problemOf(await post('items', 'mode=replace', 'id\n2\n'), 'REPLACE_REFERENCED');
     expect(await rowsOf('items', 'id')).toEqual([{ id: 1 }, { id: 2 }]);
@@ -171,7 +171,7 @@ describe('upsert', () => {
     expect(await rowsOf('tags')).toEqual([{ id: 1, ordinal: 'b', tags: ['y', 'z'] }]);
   });
 
-  it('is rolled back as a whole if the table rejects a row', async () => {
+  it('an upsert is rolled back as a whole if the table rejects a row', async () => {
     problemOf(await post('checked', 'mode=upsert', 'id,age\n1,2\n2,0\n'), 'CONSTRAINT_CHECK');
     expect(await rowsOf('checked')).toEqual([]);
   });
@@ -284,7 +284,7 @@ describe('a mode that the table does not support', () => {
     ['items', 'key=id', 'mode=upsert'],
     ['items', 'mode=merge', 'mode'],
     ['items', 'mode=upsert&key=', 'key'],
-  ])('is rejected before the body is read: %s?%s', async (table, query, says) => {
+  ])('a mode that does not fit is rejected before the body is read: %s?%s', async (table, query, says) => {
     const client = await RawClient.connect(service.port);
     client.post(`/v1/imports/${table}?${query}`, {
       'content-type': 'text/csv',
@@ -296,7 +296,7 @@ describe('a mode that the table does not support', () => {
     client.socket.destroy();
   });
 
-  it('is rejected if the file does not have the key', async () => {
+  it('an upsert is rejected if the file does not have the key', async () => {
     problemOf(await post('serials', 'mode=upsert', 'name\na\n'), 'COLUMN_MISSING');
   });
 });

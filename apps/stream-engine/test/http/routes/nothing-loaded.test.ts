@@ -27,7 +27,7 @@ describe('a file whose records are all rejected', () => {
     ['a dry run', '?dryRun=true'],
     ['an allowed number of rejects', '?maxRejects=2'],
     ['constraints that reject', '?onConstraint=reject'],
-  ])('is rejected with NOTHING_LOADED: %s', async (_mode, query) => {
+  ])('a file of only rejects fails with NOTHING_LOADED: %s', async (_mode, query) => {
     const problem = problemOf(await post(bad, `items${query}`), 'NOTHING_LOADED');
     expect(problem).toMatchObject({
       status: 422,
@@ -39,12 +39,12 @@ describe('a file whose records are all rejected', () => {
     expect(await service.database.query('SELECT * FROM items')).toEqual(itemsBefore);
   });
 
-  it('is rejected, even if the database rejected some of them', async () => {
+  it('a file of only rejects fails, even if the database rejected some of them', async () => {
     const problem = problemOf(await post('parent\n1\nx\n', 'children?onConstraint=reject'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({ rejects: { byCode: { CONSTRAINT_FOREIGN_KEY: 1, TYPE_INVALID: 1 } } });
   });
 
-  it('is rejected if no well-formed record shows the number of columns', async () => {
+  it('a file fails if no well-formed record shows the number of columns', async () => {
     const problem = problemOf(await post('\n1,"a"b\n"2"c,d\n', 'items?header=false'), 'NOTHING_LOADED');
     expect(problem).toMatchObject({
       rows: { read: 3, rejected: 2, skipped: 1 },
@@ -54,7 +54,7 @@ describe('a file whose records are all rejected', () => {
     expect(body.toString()).toBe('1,"a"b\n"2"c,d\n');
   });
 
-  it('is rejected even with maxRejects=100% if no record shows the number of columns', async () => {
+  it('a file fails even with maxRejects=100% if no record shows the number of columns', async () => {
     const query = 'items?header=false&maxRejects=100%25';
     problemOf(await post('"a"b\n"c"d\n', query), 'NOTHING_LOADED');
     expect((await post('x,b\ny,d\n', query)).status).toBe(200);
@@ -82,7 +82,7 @@ describe('a file whose records are all rejected', () => {
     expect((await post('id,label\n2,a\n', 'items', key)).status).toBe(200);
   });
 
-  it('is reported by a plan of the whole file', async () => {
+  it('a plan of the whole file reports NOTHING_LOADED', async () => {
     const plan = parsed(await post(bad, 'items/plan'));
     expect(plan.problems).toMatchObject([{ code: 'NOTHING_LOADED', detail: 'all 2 records were rejected' }]);
     expect(parsed(await post(bad, 'items/plan?cut=true')).problems).toEqual([]);

@@ -299,7 +299,7 @@ describe('a sample', () => {
     expect(rows).toEqual({ read: rows.valid, valid: rows.valid, rejected: 0, skipped: 0 });
   });
 
-  it('is answered while the client is still sending', async () => {
+  it('a plan is answered while the client is still sending', async () => {
     const request = http.request(at('people'), { method: 'POST', headers: { 'content-type': 'text/csv' } });
     request.write('id,name\n');
     request.write(Buffer.from(records(60_000)));
@@ -324,18 +324,18 @@ describe('an invalid request for a plan', () => {
     ['people', '?map=a:nothing', 'PARAMETER_INVALID'],
     ['people', '?mode=upsert&key=name', 'PARAMETER_INVALID'],
     ['people', '?encoding=klingon', 'ENCODING_UNSUPPORTED'],
-  ] as const)('is rejected: %s%s', async (table, query, code) => {
+  ] as const)('a plan is rejected: %s%s', async (table, query, code) => {
     problemOf(await sendCsv(at(table, query), good), code);
   });
 
-  it('is rejected if the body is not CSV, is damaged or is missing', async () => {
+  it('a plan is rejected if the body is not CSV, is damaged or is missing', async () => {
     problemOf(await sendCsv(at('people'), '%PDF-1.7'), 'CONTENT_NOT_CSV');
     problemOf(await sendCsv(at('people'), Buffer.from('fffe0000', 'hex')), 'ENCODING_UNSUPPORTED');
     problemOf(await sendCsv(at('people'), gzipSync(good).subarray(0, 40)), 'COMPRESSION_CORRUPT');
     problemOf(await send(at('people'), { body: '' }), 'BODY_EMPTY');
   });
 
-  it('is rejected for another method', async () => {
+  it('a plan is rejected for another method', async () => {
     const answer = await send(at('people'), { method: 'GET' });
     problemOf(answer, 'METHOD_NOT_ALLOWED');
     expect(answer.headers.allow).toBe('POST');

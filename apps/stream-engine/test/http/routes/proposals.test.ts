@@ -33,13 +33,13 @@ describe('dateOrder', () => {
     ['only text has such values', 'id,noted\n1,13/02/2024\n'],
     ['no date is one', 'id,day\n1,99/99/2024\n2,x\n'],
     ['only a broken record tells', 'id,day\n1,13/02/2024,3\n'],
-  ])('is not proposed if %s', async (_, csv) => {
+  ])('dateOrder is not proposed if %s', async (_, csv) => {
     const { proposed: found, parameters } = await proposed(csv);
     expect(found.dateOrder).toEqual({ value: 'iso', from: 'default' });
     expect(parameters).toBe('');
   });
 
-  it('is taken from the request if it is given', async () => {
+  it('dateOrder is taken from the request if it is given', async () => {
     const { proposed: found, rows } = await proposed('id,day\n1,13/02/2024\n', '?dateOrder=mdy');
     expect(found.dateOrder).toEqual({ value: 'mdy', from: 'parameter' });
     expect(rows).toMatchObject({ rejected: 1 });

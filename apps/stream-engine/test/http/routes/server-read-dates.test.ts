@@ -107,7 +107,7 @@ describe('a trigger that changes how the rest of its COPY is read', () => {
     const csv = `id,v\n${Array.from({ length: 3 }, (_, id) => `${id},${text}\n`).join('')}`;
 
     it.each(['mode=append', 'mode=replace', 'onConstraint=reject', 'dryRun=true'])(
-      'is rejected, and nothing is loaded: %s',
+      'a trigger that changes how COPY is read is rejected, and nothing is loaded: %s',
       async (query) => {
         await database.query(`ALTER FUNCTION change_setting${i} RESET ALL`);
         const answer = await sendCsv(`${url}/v1/imports/altered${i}?${query}`, csv);
@@ -117,7 +117,7 @@ describe('a trigger that changes how the rest of its COPY is read', () => {
       },
     );
 
-    it('is accepted with its own SET clause, as the message suggests', async () => {
+    it('a trigger with its own SET clause is accepted, as the message suggests', async () => {
       await database.query(`ALTER FUNCTION change_setting${i} SET ${setting} = ${value}`);
       const { status } = await sendCsv(`${url}/v1/imports/altered${i}?mode=replace`, csv);
       expect(status).toBe(200);

@@ -102,10 +102,13 @@ describe('a replace whose rows a trigger drops', () => {
     ['mode=replace&dryRun=true', 'id\n1\n', 'REPLACE_EMPTY', 'a trigger of the table'],
     ['mode=replace&onConstraint=reject', 'id\n1\n', 'REPLACE_EMPTY', 'a trigger of the table'],
     ['mode=replace&maxRejects=100%25', 'id\n1\nx\n', 'REPLACE_REJECTS', '1 of 2 records were rejected'],
-  ] as const)('is rejected with %s', async (query, csv, code, detail) => {
-    expect(problemOf(await post(`nothing?${query}`, csv), code).detail).toContain(detail);
-    expect(await service.countRows('nothing')).toBe(1);
-  });
+  ] as const)(
+    'a replace whose rows a trigger drops is rejected with %s',
+    async (query, csv, code, detail) => {
+      expect(problemOf(await post(`nothing?${query}`, csv), code).detail).toContain(detail);
+      expect(await service.countRows('nothing')).toBe(1);
+    },
+  );
 
   it('succeeds if one row remains', async () => {
     expect(await load('nothing?mode=replace', 'id\n1\n-1\n')).toMatchObject({

@@ -124,7 +124,7 @@ describe('GET /v1/tables/{table}', () => {
 });
 
 describe('GET /v1/tables/{table}/template.csv', () => {
-  it('is a file to fill in and send', async () => {
+  it('a template can be filled in and sent', async () => {
     const { status, headers, body } = await get(`/v1/tables/${orders}/template.csv`);
     expect(status).toBe(200);
     expect(headers).toMatchObject({

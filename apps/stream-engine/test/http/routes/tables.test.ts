@@ -98,7 +98,7 @@ describe('a loadable table', () => {
     ]);
   });
 
-  it.each(['public.base', 'Base', 'PUBLIC.base'])('is found as %s', async (name) => {
+  it.each(['public.base', 'Base', 'PUBLIC.base'])('a table is found as %s', async (name) => {
     expect((await load(name, 'id\n7\n')).table).toBe('public.base');
   });
 
@@ -118,7 +118,7 @@ describe('a table that must not be written', () => {
     'pg_catalog.pg_authid',
     'information_schema.tables',
     'stream_engine.imports',
-  ])('is reported as missing: %s', async (name) => {
+  ])('a table that must not be written is reported as missing: %s', async (name) => {
     problemOf(await sendCsv(`${service.url}/v1/imports/${name}`, 'id\n1\n'), 'TABLE_NOT_FOUND');
   });
 });
@@ -152,7 +152,7 @@ describe('a role with few rights', async () => {
     ['hidden', 'id\n1\n', 'TABLE_NOT_FOUND'],
     ['half', 'id,secret\n1,2\n', 'COLUMN_UNKNOWN'],
     ['guarded', 'id\n1\n', 'TABLE_FORBIDDEN'],
-  ] as const)('is rejected for %s', async (table, csv, code) => {
+  ] as const)('a role with few rights is rejected for %s', async (table, csv, code) => {
     problemOf(await sendCsv(`${clerk.url}/v1/imports/${table}`, csv), code);
     expect(await service.countRows(table)).toBe(table === 'half' ? 1 : 0);
   });

@@ -23,7 +23,7 @@ describe('a relation that COPY cannot load', () => {
     ['sales.seen', 'sales.seen is a view'],
     ['kept', 'public.kept is a materialized view'],
     ['nothing', 'there is no such table'],
-  ])('is named with its kind: %s', async (table, detail) => {
+  ])('a relation that COPY cannot load is named with its kind: %s', async (table, detail) => {
     expect(problemOf(await post('id\n1\n', table), 'TABLE_NOT_FOUND').detail).toContain(detail);
   });
 });
@@ -41,11 +41,11 @@ describe('a column that cannot be loaded', () => {
     ['w,pre\u0301nom\n', 'looks like one: the file has U+0065 U+0301 where "prénom" has U+00E9'],
     ['w,due\u00a0date\n', 'looks like one: the file has U+00A0 where "due date" has U+0020'],
     ['w,h\u200b\n', 'looks like one: the file has U+200B where "h" has nothing'],
-  ])('is reported with the reason: %j', async (csv, detail) => {
+  ])('a column that cannot be loaded is reported with the reason: %j', async (csv, detail) => {
     expect(problemOf(await post(csv, 'boxes'), 'COLUMN_UNKNOWN').detail).toContain(detail);
   });
 
-  it('is only counted if there are too many to list', async () => {
+  it('columns that cannot be loaded are only counted if there are too many to list', async () => {
     const names = Array.from({ length: 298 }, (_, i) => `a rather long name ${i}`);
     const { detail } = problemOf(await post(`w,${names.join(',')}\n`, 'boxes'), 'COLUMN_UNKNOWN');
     expect(detail).toMatch(
@@ -56,7 +56,7 @@ describe('a column that cannot be loaded', () => {
     expect(detail.match(/a rather long name/g)).toHaveLength(298 - left);
   });
 
-  it('is reported in the same way by map and key', async () => {
+  it('map and key report a column that cannot be loaded in the same way', async () => {
     for (const query of ['map=x:area', 'mode=upsert&key=area']) {
       const { detail } = problemOf(await post('x\n1\n', `boxes?${query}`), 'PARAMETER_INVALID');
       expect(detail).toContain('"area", which is a generated column of "boxes"');
