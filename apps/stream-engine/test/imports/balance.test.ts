@@ -12,7 +12,7 @@ import { receiptOf } from '../receipt-of.ts';
 import { startTestService } from '../test-service.ts';
 
 const { url, database } = await startTestService({ schema: contactsTableSql });
-const CASES = 20;
+const CASES = 12;
 const CASE_MS = 3000;
 
 const uploads = {

@@ -10,7 +10,7 @@ const { url, database } = await startTestService({
   schema: `CREATE FUNCTION drop_some() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RETURN CASE WHEN (NEW.id + NEW.v) % TG_ARGV[0]::int = 0 THEN NULL ELSE NEW END; END $$`,
 });
-const CASES = 60;
+const CASES = 40;
 const CASE_MS = 1500;
 /** Smaller ids go to the lower partition, the only one with its own triggers. */
 const BORDER = 10;

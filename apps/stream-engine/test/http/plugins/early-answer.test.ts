@@ -16,7 +16,7 @@ import { startTestService } from '../../test-service.ts';
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
 const BODY_BYTES = 64 * MIB;
-const TRIES = 5;
+const TRIES = 3;
 
 const service = await startTestService({ schema: 'CREATE TABLE items (id int)', importsMax: 8 });
 const nowhere = `${service.url}/v1/imports/nowhere`;

@@ -89,14 +89,14 @@ describe('fetch', () => {
 });
 
 describe('http.request', () => {
-  it('uploads a hundred times over one connection', async () => {
+  it('uploads thirty times over one connection', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 30; n++) {
       const { status, reused } = await sendCsv(url, `id,email\n${n},a@b.example\n`, { agent });
       expect({ status, reused }).toEqual({ status: 200, reused: n > 0 });
     }
     agent.destroy();
-    expect(await service.countRows('contacts')).toBe(100);
+    expect(await service.countRows('contacts')).toBe(30);
   });
 
   it('runs four concurrent uploads, one of which fails', async () => {
