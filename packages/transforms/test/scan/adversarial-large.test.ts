@@ -35,7 +35,8 @@ vi.mock(import('node:buffer'), async (original) => {
 meter.current = new WorkMeter();
 
 const MIB = 1024 * 1024;
-const SIZES = [1, 8, 32] as const;
+/** A small file, and one above the limit of a record. */
+const SIZES = [1, 20] as const;
 const CHUNK_BYTES = 64 * 1024;
 
 /** Result for a file: counts, or the code with which it is rejected. */
@@ -103,8 +104,8 @@ for (const { name, head, unit, outcome } of adversaries) {
   });
 }
 
-it('does linear work for ten million empty records', async () => {
-  await check('a\n', Buffer.from('\n'), 10_000_000, { kept: 10_000_000 });
+it('does linear work for three million empty records', async () => {
+  await check('a\n', Buffer.from('\n'), 3_000_000, { kept: 3_000_000 });
 });
 
 async function check(head: string, unit: Buffer, units: number, expected: Outcome): Promise<void> {
