@@ -44,7 +44,7 @@ const relied: Readonly<Record<string, string>> = {
 export const transactionSettings = `SET LOCAL statement_timeout = 0; ${setStatement(true)}`;
 
 /** SQL: sets all of them for the session, which no other client may share. */
-export const ownSessionSettings = settleFrom('true');
+export const ownSessionSettings = settingsStatement('true');
 
 /** Settings by which the server reads incomplete or ambiguous dates and times. */
 export interface ServerReading {
@@ -99,10 +99,10 @@ export async function changedSettings(
  */
 export async function applySessionSettings(client: pg.ClientBase): Promise<void> {
   const { processID } = client as pg.ClientBase & { readonly processID: number | null };
-  await client.query(settleFrom(`pg_catalog.pg_backend_pid() = ${Number(processID)}`));
+  await client.query(settingsStatement(`pg_catalog.pg_backend_pid() = ${Number(processID)}`));
 }
 
-function settleFrom(condition: string): string {
+function settingsStatement(condition: string): string {
   // The timeout comes first, in its own statement: a short one could expire before the others are set.
   return `SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE ${condition};
     ${setStatement(false)} AND ${condition}`;

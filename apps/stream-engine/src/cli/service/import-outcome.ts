@@ -44,13 +44,13 @@ export interface LostImport {
  *   IMPORT_CANCELLED, with no row loaded; or OUTCOME_UNKNOWN
  */
 export async function outcomeOf(lost: LostImport, limits: OutcomeLimits = defaultLimits): Promise<Receipt> {
-  const found = await lookFor(lost, limits);
+  const found = await pollOutcome(lost, limits);
   if (typeof found === 'object') {
     if (hasReceipt(found)) return found.status === 'committed' ? confirmCommitted(lost, found) : found;
-    if (found.status !== 'running') throw failed(lost, found.problem);
+    if (found.status !== 'running') throw failureOf(lost, found.problem);
   }
   const isNothing = !lost.isSent || found === 'unknown';
-  throw isNothing ? failed(lost, undefined) : outcomeUnknown(lost);
+  throw isNothing ? failureOf(lost, undefined) : outcomeUnknown(lost);
 }
 
 /** A key from the user may belong to an earlier import of another file, so the server must confirm that it is this one. */
@@ -62,11 +62,11 @@ async function confirmCommitted(lost: LostImport, found: Receipt): Promise<Recei
     const code = codeOf(error);
     if (code === 'KEY_REUSED' || code === 'OUTCOME_UNKNOWN') throw error;
     // A file that was not completely sent is never committed.
-    throw lost.isSent ? outcomeUnknown(lost) : failed(lost, undefined);
+    throw lost.isSent ? outcomeUnknown(lost) : failureOf(lost, undefined);
   }
 }
 
-async function lookFor(
+async function pollOutcome(
   { sent, isSent }: LostImport,
   { timeoutMs, reasonTimeoutMs, startTimeoutMs, intervalMs }: OutcomeLimits,
 ): ReturnType<KeyedImport['look']> {
@@ -83,12 +83,12 @@ async function lookFor(
   }
 }
 
-/** Codes by which a server reports the lost client itself; they add nothing. */
-const followsFromTheLoss = new Set(['CLIENT_GONE', 'BODY_TRUNCATED']);
+/** Codes with which a server reports the lost client itself. They add nothing to the lost connection. */
+const lostClientCodes = new Set(['CLIENT_GONE', 'BODY_TRUNCATED']);
 
-function failed({ isCancelled, cause }: LostImport, problem: ShownProblem | undefined): CommandFailure {
+function failureOf({ isCancelled, cause }: LostImport, problem: ShownProblem | undefined): CommandFailure {
   if (isCancelled) return new CommandFailure(cancelledProblem);
-  if (problem !== undefined && !followsFromTheLoss.has(problem.code)) return new CommandFailure(problem);
+  if (problem !== undefined && !lostClientCodes.has(problem.code)) return new CommandFailure(problem);
   if (cause.problem.code === 'ANSWER_UNEXPECTED') return cause.adding({ rowsLoaded: 0 });
   const isRefused =
     (cause.cause as NodeJS.ErrnoException).syscall === 'connect' || isNameUnknown(cause.cause);

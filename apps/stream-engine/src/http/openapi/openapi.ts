@@ -150,7 +150,10 @@ function withExamples(
     name,
     Object.hasOwn(values, name) ? { ...property, examples: [values[name]] } : property,
   ]);
-  return { ...schema, properties: { ...Object.fromEntries(properties), ...patterned(schema) } };
+  return {
+    ...schema,
+    properties: { ...Object.fromEntries(properties), ...describeColumnParameters(schema) },
+  };
 }
 
 /** Name in the document of the parameters for one column. Style `form` spreads the members of an object. */
@@ -163,7 +166,9 @@ const ColumnParameters = {
   additionalProperties: false,
 } as const;
 
-function patterned({ patternProperties }: RequestParameters): Readonly<Record<string, object>> {
+function describeColumnParameters({
+  patternProperties,
+}: RequestParameters): Readonly<Record<string, object>> {
   if (patternProperties === undefined) return {};
   const description =
     'Parameters for one column, such as `null.price=NA`. The first dot ends the parameter’s name. ' +
