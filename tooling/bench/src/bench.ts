@@ -1,10 +1,10 @@
-import { type Measurement, MeasureError, type RunContext, wholeNumber } from '@repo/measure';
+import { type Measurement, type RunContext, wholeNumber } from '@repo/measure';
 import { type BenchFigures, benchReport, type TableFigures } from './bench-report.ts';
 import { benchTable, countTableSteps } from './bench-table.ts';
 import type { Contender } from './contenders/contender.ts';
 import { contenderNames, installedContenders, isFor } from './contenders/index.ts';
 import { nodeOption, someOf } from './options.ts';
-import { isInstalled, runProgram } from './run-program.ts';
+import { runProgram } from './run-program.ts';
 import { type Scratch, withScratch } from './scratch.ts';
 import { tables } from './tables/index.ts';
 import type { BenchTable } from './tables/table.ts';
@@ -36,8 +36,6 @@ export const bench: Measurement<BenchOptions> = {
       .addOption(someOf('contenders', contenderNames))
       .addOption(nodeOption()),
   async run(options, { signal, progress }) {
-    if (!(await isInstalled('curl')))
-      throw new MeasureError('PROGRAM_MISSING', 'the benchmark needs curl on the PATH');
     const figures = await withScratch({ node: options.node, signal }, (scratch) =>
       benchTables(options, scratch, progress),
     );

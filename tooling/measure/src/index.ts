@@ -14,6 +14,7 @@ export {
   percentilesText,
   seconds,
 } from './figures.ts';
+export { healthConditions, type HealthFigures, healthFigures } from './health.ts';
 export { MeasureError } from './measure-error.ts';
 export { byteSizes, namesOf, positiveNumber, share, wholeNumber } from './options.ts';
 export { Progress } from './progress.ts';

@@ -2,10 +2,10 @@ import {
   atMost,
   type Condition,
   count,
-  holds,
+  healthConditions,
+  type HealthFigures,
   megabytes,
   milliseconds,
-  type Percentiles,
   type Report,
   type Table,
 } from '@repo/measure';
@@ -30,19 +30,6 @@ export interface ScenarioFigures extends Loads {
   readonly health: readonly HealthFigures[];
 }
 
-/** Answers of one endpoint. */
-interface HealthFigures {
-  readonly path: string;
-  readonly answers: number;
-  /** Number of answers without status 200. */
-  readonly failed: number;
-  /** Response times in milliseconds. */
-  readonly times: Percentiles;
-}
-
-/** Longest health answer under load. Probes time out after 3 s; the same bar as in the measurement `load`. */
-const HEALTH_MS_MAX = 250;
-
 export function heavyReport(figures: HeavyFigures): Report {
   const { serviceNode, scenarios } = figures;
   const findScenario = (wanted?: string) => scenarios.find(({ name }) => name === wanted);
@@ -63,14 +50,9 @@ was kept. During each load another process polled the health endpoints every 50 
 function scenarioConditions(scenario: ScenarioFigures): Condition[] {
   const { name, uploads, health } = scenario;
   const peakMax = uploads === 1 ? PEAK_BYTES_MAX : MANY_PEAK_BYTES_MAX;
-  const answers = health.reduce((sum, endpoint) => sum + endpoint.answers, 0);
-  const failed = health.reduce((sum, endpoint) => sum + endpoint.failed, 0);
   return [
     atMost(`${name}: peak RSS of the service`, peakMax, peakRss(scenario), megabytes),
-    holds(`${name}: every health answer is 200`, failed === 0, `${answers - failed} of ${answers}`),
-    ...health.map(({ path, times }) =>
-      atMost(`${name}: longest answer of ${path}`, HEALTH_MS_MAX, times.max, milliseconds),
-    ),
+    ...healthConditions(health, `${name}: `),
   ];
 }
 

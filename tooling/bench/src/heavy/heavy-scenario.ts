@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Receipt } from '@repo/engine';
 import { type HealthAnswer, healthPaths, HealthPoll, type ServiceProcess } from '@repo/faults';
-import { percentilesOf } from '@repo/measure';
+import { healthFigures } from '@repo/measure';
 import type pg from 'pg';
 import { copyFile } from '../contenders/copies.ts';
 import { uploadWithCurl } from '../contenders/uploads.ts';
@@ -76,16 +76,7 @@ export class HeavyScenario {
     const { name, title, uploads, comparedWith } = this.#scenario;
     const { file, rows } = this.#rig;
     const csvBytes = uploads * (await stat(file)).size;
-    const health = healthPaths.map((path) => {
-      const answers = this.#answers.filter((answer) => answer.path === path);
-      const failed = answers.filter(({ status }) => status !== 200).length;
-      return {
-        path,
-        answers: answers.length,
-        failed,
-        times: percentilesOf(answers.map(({ tookMs }) => tookMs)),
-      };
-    });
+    const health = healthFigures(healthPaths, this.#answers);
     const figures = { name, title, uploads, rows: rows * uploads, csvBytes, loads: this.#loads, health };
     return comparedWith ? { ...figures, comparedWith } : figures;
   }

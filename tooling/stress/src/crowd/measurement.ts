@@ -4,12 +4,12 @@ import {
   count,
   countNames,
   countTable,
+  healthConditions,
+  healthFigures,
   holds,
   mean,
   type Measurement,
   megabytes,
-  percentilesOf,
-  percentilesText,
   type Report,
   wholeNumber,
 } from '@repo/measure';
@@ -21,7 +21,6 @@ import type { UploadResult } from './expecting-upload.ts';
 const CAPACITY = 16;
 /** The limit of the container. */
 const PEAK_BYTES_MAX = 512 * 1024 * 1024;
-const HEALTH_MS_MAX = 250;
 /** Connections that the service has closed take a moment to reopen. */
 const IDLE_SHARE_MIN = 0.95;
 
@@ -52,10 +51,7 @@ export function reportCrowd(run: CrowdRun, options: CrowdOptions): Report {
   const loaded = accepted.filter(isLoaded).length;
   const others = uploads.filter(({ isAccepted }) => !isAccepted);
   const rejected = others.filter(isRejectedInTime).length;
-  const endpoints = healthPaths.map((path) => {
-    const answers = health.filter((answer) => answer.path === path);
-    return { path, answers, took: percentilesOf(answers.map(({ tookMs }) => tookMs)) };
-  });
+  const endpoints = healthFigures(healthPaths, health);
   const answered = uploads.map(({ status, code }) => `${status} ${code}`);
   return {
     title: 'Load',
@@ -81,14 +77,7 @@ at the end of the run.`,
         rejected === others.length && uploads.length === options.waves * options.uploads,
         `${count(rejected)} of ${count(others.length)}`,
       ),
-      ...endpoints.map(({ path, answers, took }) => {
-        const failed = answers.filter(({ status }) => status !== 200).length;
-        return holds(
-          `${path} answers 200 within ${HEALTH_MS_MAX} ms`,
-          failed === 0 && took.max <= HEALTH_MS_MAX,
-          `${count(answers.length)} answers, ${failed} not 200, ${percentilesText(took)}`,
-        );
-      }),
+      ...healthConditions(endpoints),
       holds(
         `idle connections stay open: on average ${IDLE_SHARE_MIN * 100} % of ${count(options.idle)}`,
         mean(idleCounts) >= IDLE_SHARE_MIN * options.idle,
@@ -107,7 +96,7 @@ at the end of the run.`,
       peakRssBytes,
       rows: run.rowsFound,
       answers: [answered, slowBodies, slowHeaders].map(countNames),
-      latencyMs: Object.fromEntries(endpoints.map(({ path, took }) => [path, took])),
+      latencyMs: Object.fromEntries(endpoints.map(({ path, times }) => [path, times])),
       idleCounts,
       health,
     },
