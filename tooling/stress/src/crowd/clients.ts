@@ -71,8 +71,8 @@ export async function floodWithHeaders(port: number, count: number, signal: Abor
       answers.push(await answerWhileTrickling(client, 'x-more: 1\r\n'));
     }
   };
-  const refuse = () => void answers.push('closed');
-  await Promise.all(Array.from({ length: count }, () => attack().catch(refuse)));
+  const countClosed = () => void answers.push('closed');
+  await Promise.all(Array.from({ length: count }, () => attack().catch(countClosed)));
   return answers;
 }
 
