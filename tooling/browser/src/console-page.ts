@@ -74,14 +74,6 @@ export class ConsolePage {
     return this.page.getByRole('button', { name: /^(Import|Validate) / });
   }
 
-  get cancelButton(): Locator {
-    return this.button('Cancel');
-  }
-
-  get retryButton(): Locator {
-    return this.button('Retry import');
-  }
-
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
@@ -98,11 +90,6 @@ export class ConsolePage {
   /** Boxes with problems. */
   get notes(): Locator {
     return this.page.locator('.note-box.bad');
-  }
-
-  /** Number under a label. */
-  figure(name: string): Locator {
-    return this.page.locator('.figures > div').filter({ hasText: name }).locator('dd');
   }
 
   /** Texts of the rows of a table. */
@@ -132,13 +119,9 @@ export class ConsolePage {
     await this.page.getByRole('combobox', { name: 'Table' }).selectOption(table);
   }
 
-  async chooseFile(path: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
-    await this.fileInput.setInputFiles(path);
-  }
-
   /** Chooses a file with the given content. */
   async chooseText(name: string, text: string | Buffer): Promise<void> {
-    await this.chooseFile({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await this.fileInput.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   }
 
   /** Chooses a table and a file with the given content. */
@@ -156,7 +139,7 @@ export class ConsolePage {
   /** Chooses a table and a file, and waits for the plan. */
   async prepare(table: string, path: string): Promise<void> {
     await this.chooseTable(table);
-    await this.chooseFile(path);
+    await this.fileInput.setInputFiles(path);
     await this.startButton.waitFor();
   }
 

@@ -94,7 +94,7 @@ export const scenes: readonly Scene[] = [
     name: 'cancelled',
     isSequel: true,
     reach: async (ui) => {
-      await ui.cancelButton.click();
+      await ui.button('Cancel').click();
       await ui.outcome.waitFor();
     },
   },

@@ -54,7 +54,7 @@ describePage('an import', { settings: { MEMORY_LIMIT: 512 * 2 ** 20 } }, (testbe
 
     // Other sessions see no rows yet.
     expect(await testbed.countRows('contacts')).toBe(0);
-    expect(await ui.cancelButton.isVisible()).toBe(true);
+    expect(await ui.button('Cancel').isVisible()).toBe(true);
 
     await ui.throttleUpload(0);
     await ui.outcome.waitFor();
@@ -67,8 +67,9 @@ describePage('an import', { settings: { MEMORY_LIMIT: 512 * 2 ** 20 } }, (testbe
     const [table] = await testbed.database.query(checksumSql('contacts'));
     expect(table?.['columns']).toEqual(expected.columns);
 
+    const figure = (name: string) => page.locator('.figures > div', { hasText: name }).locator('dd');
     for (const [name, value] of Object.entries({ 'Records read': read, Loaded: loaded, Rejected: rejected }))
-      expect(await ui.figure(name).textContent(), name).toBe(formatCount(value));
+      expect(await figure(name).textContent(), name).toBe(formatCount(value));
     expect(await page.locator('.hash').textContent()).toBe(expected.sha256);
     const reasons = await ui.cells('.reasons tr', 0, 2);
     expect(Object.fromEntries(reasons)).toEqual(

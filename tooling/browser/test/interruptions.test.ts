@@ -25,31 +25,31 @@ describePage('an interrupted import', options, (testbed) => {
 
   it('Cancel loads nothing, and the file can be imported again', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
-    await ui.cancelButton.click();
+    await ui.button('Cancel').click();
     await expectOutcome(ui, CANCELLED);
     expect(await testbed.countRows('contacts')).toBe(0);
     expect(
       await testbed.database.query("SELECT problem->>'code' AS code FROM stream_engine.imports"),
     ).toEqual([{ code: 'IMPORT_CANCELLED' }]);
     await ui.throttleUpload(0);
-    await ui.retryButton.click();
+    await ui.button('Retry import').click();
     await expectOutcome(ui, LOADED);
   });
 
   it('Cancel in a tab without the file loads nothing; that tab reports a request that failed', async () => {
     await ui.startSlowly(BYTES_PER_SECOND);
     const other = await testbed.stage.openTab(new URL(ui.page.url()).hash);
-    await other.cancelButton.waitFor();
+    await other.button('Cancel').waitFor();
     await other.page.route('**/v1/imports/*', (route) =>
       route.request().method() === 'DELETE' ? route.fulfill({ status: 502, body: '' }) : route.continue(),
     );
-    await other.cancelButton.click();
+    await other.button('Cancel').click();
     await expect.poll(() => other.notes.textContent()).toContain('Another server responded with status 502');
     await other.page.unrouteAll();
-    await other.cancelButton.click();
+    await other.button('Cancel').click();
     await expectOutcome(other, CANCELLED);
     await expectOutcome(ui, CANCELLED);
-    expect(await other.retryButton.count()).toBe(0);
+    expect(await other.button('Retry import').count()).toBe(0);
     expect(await testbed.countRows('contacts')).toBe(0);
   });
 
@@ -60,7 +60,7 @@ describePage('an interrupted import', options, (testbed) => {
     await ui.startSlowly(BYTES_PER_SECOND);
     await second.startButton.click();
     await second.page.getByText('Waiting for a free slot').waitFor();
-    await second.cancelButton.click();
+    await second.button('Cancel').click();
     await expectOutcome(second, CANCELLED);
     await ui.throttleUpload(0);
     await expectOutcome(ui, LOADED);
@@ -80,7 +80,7 @@ describePage('an interrupted import', options, (testbed) => {
       await route.continue();
     });
     await ui.startSlowly(BYTES_PER_SECOND);
-    await ui.cancelButton.click();
+    await ui.button('Cancel').click();
     await expectOutcome(ui, LOADED);
   });
 
@@ -94,7 +94,7 @@ describePage('an interrupted import', options, (testbed) => {
     expect(await ui.page.locator('main').textContent()).toContain('The service stopped');
     expect(await testbed.countRows('contacts')).toBe(0);
     await ui.throttleUpload(0);
-    await ui.retryButton.click();
+    await ui.button('Retry import').click();
     await expectOutcome(ui, LOADED);
     expect(await testbed.countRows('contacts')).toBe(10_000);
     expect(

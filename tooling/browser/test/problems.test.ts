@@ -109,9 +109,9 @@ describePage('problems on the page', options, (testbed) => {
     await other.startSlowly(50_000);
     await ui.startButton.click();
     await expect.poll(note).toEqual(one('CAPACITY_REACHED'));
-    await other.cancelButton.click();
+    await other.button('Cancel').click();
     await other.outcome.waitFor();
-    await ui.retryButton.click();
+    await ui.button('Retry import').click();
     await expectOutcome(ui, LOADED);
   });
 
@@ -129,9 +129,8 @@ describePage('problems on the page', options, (testbed) => {
   });
 
   it('reports a proxy that rejects the size of an upload', async () => {
-    await ui.chooseText('notes.csv', notes);
-    await ui.startButton.waitFor();
     await ui.page.route('**/v1/imports/public.notes?*', (route) => route.fulfill(proxyPage(413)));
+    await ui.chooseText('notes.csv', notes);
     await ui.startButton.click();
     await ui.page.getByText('Waiting for the outcome of the import').waitFor();
     await expectOutcome(ui, 'Import failed: nothing was loaded');
@@ -173,8 +172,7 @@ describePage('problems on the page', options, (testbed) => {
   ])('asks the ledger about an answer that %s', async (_, answer) => {
     const file = testbed.stage.file('lost.csv');
     await writeFile(file, notes);
-    await ui.chooseFile(file);
-    await ui.startButton.waitFor();
+    await ui.fileInput.setInputFiles(file);
     await ui.page.route('**/v1/imports/public.notes?*', async (route) => {
       await route.fetch();
       await answer(route, file);
@@ -196,25 +194,25 @@ describePage('problems on the page', options, (testbed) => {
     await ui.page.route('**/events', (route) => (times++ < 3 ? route.abort() : route.continue()));
     await ui.startSlowly(50_000);
     await expect.poll(() => times).toBeGreaterThan(3);
-    await ui.cancelButton.click();
+    await ui.button('Cancel').click();
     await expectOutcome(ui, 'Cancelled: nothing was loaded');
   });
 
   it('reports a file that changed after it was chosen', async () => {
     const file = testbed.stage.file('notes.csv');
     await writeFile(file, notes);
-    await ui.chooseFile(file);
+    await ui.fileInput.setInputFiles(file);
     await ui.startButton.waitFor();
     await writeFile(file, 'id,words\n1,hello\n2,bye\n');
     await ui.startButton.click();
     await expect.poll(note).toEqual(one('FILE_CHANGED'));
-    expect(await ui.retryButton.count()).toBe(0);
+    expect(await ui.button('Retry import').count()).toBe(0);
     await ui.link('Change settings').click();
     await expect.poll(() => ui.startButton.textContent()).toContain('17 bytes');
     await rename(file, `${file}.old`);
     await ui.page.getByLabel('Mode').selectOption('upsert');
     await expect.poll(note).toEqual(one('FILE_CHANGED'));
-    await ui.chooseFile(`${file}.old`);
+    await ui.fileInput.setInputFiles(`${file}.old`);
     await expect.poll(() => ui.startButton.textContent()).toContain('23 bytes');
   });
 
@@ -222,7 +220,7 @@ describePage('problems on the page', options, (testbed) => {
     const file = testbed.stage.file('moving.csv');
     const records = Array.from({ length: 50_000 }, (_, id) => `${id},words that were there\n`).join('');
     await writeFile(file, `id,words\n${records}`);
-    await ui.chooseFile(file);
+    await ui.fileInput.setInputFiles(file);
     await ui.startButton.waitFor();
     await ui.startSlowly(50_000);
     await writeFile(file, `id,words\n${records.replaceAll('were', 'came')}`);
