@@ -1,35 +1,33 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createTestDatabase } from '@repo/embedded-postgres/testing';
-import { describe, expect, it } from 'vitest';
-import { childEnvironment } from '@repo/faults';
+import { describe, expect, it, vi } from 'vitest';
+import { command, type Ended } from '../cli/run-command.ts';
 import { createTestFolder } from '../test-folder.ts';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const { path: cwd } = await createTestFolder();
 const database = await createTestDatabase({
   schema:
     'CREATE TABLE people (id int PRIMARY KEY, contact text, born date); CREATE VIEW everyone AS TABLE people',
 });
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** An empty variable counts as unset. */
+const unset = { DATABASE_URL: '', CONFIG_FILE: '' };
 
+/** Runs the command in this process, in the test's folder. */
 async function run(
   parameters: readonly string[],
   settings: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const options = { cwd, env: childEnvironment(settings) };
-  return promisify(execFile)(process.execPath, [main, 'config', ...parameters], options).then(
-    (output) => ({ code: 0, ...output }),
-    (error: Ran) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
-  );
+): Promise<Ended> {
+  const before = process.cwd();
+  process.chdir(cwd);
+  for (const [name, value] of Object.entries({ ...unset, ...settings })) vi.stubEnv(name, value);
+  try {
+    return await command(['config', ...parameters]);
+  } finally {
+    vi.unstubAllEnvs();
+    process.chdir(before);
+  }
 }
 
 const write = (file: string, value: unknown) =>
