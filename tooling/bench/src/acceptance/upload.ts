@@ -22,14 +22,13 @@ export interface UploadResult {
   readonly body: string;
   /** Time from curl's start to the end of the answer, measured by curl. */
   readonly seconds: number;
-  readonly bytesSent: number;
   /** Error message of curl. */
   readonly message: string;
 }
 
 /** Separates the body from curl's figures; no receipt has such a line. */
 const FIGURES = '\n--curl--';
-const writeOut = `${FIGURES}{"status":%{response_code},"seconds":%{time_total},"bytesSent":%{size_upload}}`;
+const writeOut = `${FIGURES}{"status":%{response_code},"seconds":%{time_total}}`;
 
 /** Sends a file as the README does, with `curl -F file=@…`. */
 export async function uploadWithCurl(options: UploadOptions): Promise<UploadResult> {
@@ -69,9 +68,9 @@ async function readProgress(stderr: Readable, onProgress: (share: number) => voi
   return (output.match(/curl: .*/g) ?? []).join(' ');
 }
 
-function splitOutput(output: string): Pick<UploadResult, 'status' | 'seconds' | 'bytesSent' | 'body'> {
+function splitOutput(output: string): Pick<UploadResult, 'status' | 'seconds' | 'body'> {
   const figuresAt = output.lastIndexOf(FIGURES);
-  if (figuresAt < 0) return { status: 0, seconds: 0, bytesSent: 0, body: output };
+  if (figuresAt < 0) return { status: 0, seconds: 0, body: output };
   const figures = JSON.parse(output.slice(figuresAt + FIGURES.length)) as Omit<UploadResult, 'body'>;
   // 100 Continue is no answer.
   const status = figures.status < 200 ? 0 : figures.status;

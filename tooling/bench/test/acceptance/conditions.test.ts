@@ -32,7 +32,6 @@ const upload = {
   status: 200,
   body: JSON.stringify(receipt),
   seconds: 0.04,
-  bytesSent: 200_200,
   message: '',
 };
 
