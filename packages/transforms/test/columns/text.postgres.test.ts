@@ -9,7 +9,10 @@ const { url } = await createTestDatabase();
 
 const character = fc.oneof(
   fc.constantFrom('\\', '.', 'N', '\t', '\n', '\r', '\b', '\f', '\v', '"', ',', ' ', "'", '\u007f', '\u0001'),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((c) => c !== '\0'),
+  // All but NUL and surrogates. The `binary` strings of fast-check list them first, which takes a second.
+  fc
+    .oneof(fc.integer({ min: 1, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
+    .map((point) => String.fromCodePoint(point)),
   fc.constantFrom('ü', '王', '🙂', '\u0301', '\u{feff}', '\u2028', '\u{10ffff}'),
 );
 const anyText = fc.array(character, { maxLength: 9 }).map((characters) => characters.join(''));
