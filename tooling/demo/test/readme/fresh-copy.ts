@@ -59,15 +59,17 @@ export class FreshCopy {
     return new FreshCopy(folder);
   }
 
-  /** Runs a line of a page in a shell, to its end, with the running service instead of the page's. */
-  async run(command: string, environment: Environment = {}): Promise<Finished> {
+  /**
+   * Runs a line of a page in a shell, to its end, with the running service instead of the page's.
+   * @param environment default: the variable that names the service
+   */
+  async run(command: string, environment = this.#serviceEnvironment()): Promise<Finished> {
     const address = this.service?.address ?? PAGE_ADDRESS;
     const line = command
       .replace(PAGE_ADDRESS, address)
       .replace(/^curl /, 'curl -sS ')
       .replace(/^stream-engine /, `node ${PROGRAM} `);
-    const server: Environment = this.service ? { STREAM_ENGINE_SERVER: `http://${address}` } : {};
-    const program = this.#shell(line, { ...server, ...environment });
+    const program = this.#shell(line, environment);
     const code = await program.ended();
     return { code, output: program.output, errors: program.errors };
   }
@@ -77,6 +79,10 @@ export class FreshCopy {
     const program = this.#shell(command, environment);
     this.#running.add(program);
     return program;
+  }
+
+  #serviceEnvironment(): Environment {
+    return this.service ? { STREAM_ENGINE_SERVER: `http://${this.service.address}` } : {};
   }
 
   #shell(command: string, environment: Environment): RunningProgram {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { freePort } from '@repo/faults';
+import { sql } from '../../src/sql.ts';
 import { type FreshCopy, PAGE_ADDRESS } from './fresh-copy.ts';
 import { type Command, readCommands } from './markdown.ts';
 import { README } from './pages.ts';
@@ -38,9 +39,14 @@ async function runDemo(copy: FreshCopy, { text }: Command): Promise<void> {
 
 async function importWithoutService(copy: FreshCopy, { text, shown }: Command): Promise<void> {
   await copy.save('people.csv', people);
-  const { code, output, errors } = await copy.run(text, { DATABASE_URL: await copy.ownDatabase() });
+  const database = await copy.ownDatabase();
+  const { code, output, errors } = await copy.run(text, { DATABASE_URL: database });
   expect(code, output + errors).toBe(0);
-  expect(output).toContain(text.includes(' plan ') ? 'stream-engine import people.csv' : shown);
+  const isPlan = text.includes(' plan ');
+  expect(output).toContain(isPlan ? 'stream-engine import people.csv' : shown);
+  expect(await sql(database, 'SELECT first_name FROM contacts')).toEqual(
+    isPlan ? [] : [{ first_name: 'Ada' }],
+  );
 }
 
 async function startService(copy: FreshCopy, { text }: Command): Promise<void> {
