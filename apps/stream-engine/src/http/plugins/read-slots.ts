@@ -32,13 +32,13 @@ export const readSlots = fastifyPlugin(async (app, { readsMax, followersMax, sta
     max: readsMax,
     waitMs: WAIT_MS,
     waitingMax: readsMax * WAITING_PER_SLOT,
-    what: 'requests are already in progress',
+    what: 'requests',
   });
   const followers = new Admission({
     max: followersMax,
     waitMs: 0,
     waitingMax: 0,
-    what: 'clients are already following imports',
+    what: 'followers of imports',
   });
   app.addHook('preHandler', async ({ method, routeOptions }, { raw: response }) => {
     // Files have slots of their own.

@@ -10,7 +10,7 @@ const slots = {
   max: 4,
   waitMs: 5_000,
   waitingMax: 16,
-  what: 'requests for metrics are already in progress',
+  what: 'requests for metrics',
 };
 
 interface MetricRoutesOptions {

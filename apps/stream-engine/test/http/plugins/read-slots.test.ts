@@ -43,7 +43,7 @@ describe('requests without a file', () => {
     const others = Array.from({ length: 9 }, () => get('/v1/tables'));
     const refused = await Promise.race(others);
     expect(problemOf(refused, 'CAPACITY_REACHED').detail).toBe(
-      '2 requests are already in progress, and 8 are waiting; try again in a moment',
+      'the limit of concurrent requests is reached (2 running, 8 waiting); try again in a moment',
     );
     expect(refused.headers['retry-after']).toBe('5');
     for (const other of ['/livez', '/readyz', '/metrics', '/openapi.json'])
@@ -112,7 +112,9 @@ describe('followers of an import', () => {
       followers.push(follower);
     }
     const { detail } = problemOf(await get('/v1/imports/followed/events'), 'CAPACITY_REACHED');
-    expect(detail).toBe('2 clients are already following imports; try again in a moment');
+    expect(detail).toBe(
+      'the limit of concurrent followers of imports is reached (2 running); try again in a moment',
+    );
     expect((await get('/v1/imports/followed')).status).toBe(200);
     followers[0]!.socket.destroy();
     client.chunk('');
