@@ -114,7 +114,7 @@ export const scenes: readonly Scene[] = [
       await ui.outcome.waitFor();
     },
   },
-  { name: 'receipt', reach: importFast, appearance: { ...FRONT, height: 960 } },
+  { name: 'receipt', reach: importFast, appearance: { height: 1060 } },
   // The same ids again.
   { name: 'failed', reach: importFast },
   {
