@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { RawClient, readFigures } from '@repo/faults';
 import type { MeasuredService } from '../rig/measured-service.ts';
 
@@ -12,6 +13,7 @@ export interface ReadingOn {
 }
 
 const TIMES = 3;
+const SETTLE_MS = 250;
 /** Far more than the service will read. */
 const LONG_BODY_BYTES = 1024 * 1024 * 1024;
 
@@ -23,11 +25,19 @@ export async function measureReadingOn(service: MeasuredService): Promise<Readin
 }
 
 async function bytesRead(service: MeasuredService): Promise<number> {
-  const before = await readFigures(service.pid);
+  const before = await settledReadBytes(service.pid);
   const client = await answeredClient(service);
   // The service closes the connection, which is an error for the client.
   await pipeline(endlessZeros, client.socket).catch(() => {});
-  return (await readFigures(service.pid)).readBytes - before.readBytes;
+  return (await readFigures(service.pid)).readBytes - before;
+}
+
+/** Bytes that the service has read, once it has read what earlier clients sent before they left. */
+async function settledReadBytes(pid: number): Promise<number> {
+  const { readBytes } = await readFigures(pid);
+  await wait(SETTLE_MS);
+  const later = await readFigures(pid);
+  return later.readBytes === readBytes ? readBytes : settledReadBytes(pid);
 }
 
 function* endlessZeros(): Generator<Buffer, never> {
