@@ -34,6 +34,8 @@ export interface FieldCase {
   /** The Content-Type. Default: `text/csv`. */
   readonly media?: string;
   readonly expect: Expected;
+  /** What has to be built before the case has its expected outcome; it must fail until then. */
+  readonly until?: 'detection' | 'new tables' | 'shape, columns, values';
 }
 
 /** The expected outcome; a list means any of its values. */

@@ -7,7 +7,8 @@ const service = await startTestService({ schema: '' });
 
 describe('real files', () => {
   for (const fieldCase of fieldCases) {
-    it(`${fieldCase.id}: ${fieldCase.situation}`, async () => {
+    const test = fieldCase.until ? it.fails : it;
+    test(`${fieldCase.id}: ${fieldCase.situation}`, async () => {
       if (fieldCase.ddl) await service.database.query(fieldCase.ddl);
       const outcome = await outcomeOf(fieldCase, service);
       expect(await differences(fieldCase, outcome), outcome.text.slice(0, 2000)).toEqual([]);
