@@ -178,6 +178,7 @@ describe('docs/RULES.md', () => {
       'Before the rule',
       'NULL',
       'exact=true',
+      'Rules for one column',
       'Domains',
     ]);
   });

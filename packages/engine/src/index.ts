@@ -46,6 +46,8 @@ export { columnParameter, renameColumns } from './parameters/column-query.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';
 export { ImportQuery, importQueryWith, newTableQueryWith } from './parameters/import-query.ts';
+export { requireBoundsOf } from './plan/column-bounds.ts';
+export { type ColumnPatterns, compilePatterns } from './plan/column-patterns.ts';
 export { parseMapping } from './parameters/mapping.ts';
 export { choicesOf, isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
 export {

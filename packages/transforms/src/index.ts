@@ -15,6 +15,8 @@ export {
   typeNames,
 } from './columns/catalogue.ts';
 export type { DateOrder } from './columns/kernels/value-options.ts';
+export type { ColumnRules } from './columns/column-rules/column-rules.ts';
+export { compilePattern } from './columns/column-rules/compile-pattern.ts';
 export { timeZone } from './columns/datetime/time-zone.ts';
 export { exact } from './columns/exact/exact.ts';
 export type { Setting } from './columns/type-entry.ts';

@@ -110,6 +110,15 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
   exact: {
     default: 'false',
   },
+  trim: {
+    label: 'Trim values',
+    control: 'more',
+    offers: {
+      false: 'Keep whitespace',
+      true: 'Remove whitespace at both ends',
+    },
+    default: 'false',
+  },
   mode: {
     label: 'Mode',
     control: 'main',

@@ -89,6 +89,7 @@ describe('import --help', () => {
       'Options',
       'File and columns',
       'Values',
+      'Rules for values',
       'Loading',
       'Target (one of)',
       'Exit codes',

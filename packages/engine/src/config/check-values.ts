@@ -1,4 +1,5 @@
 import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
+import { readColumnRules } from '../parameters/column-rules.ts';
 import { parseNullWords } from '../parameters/null-words.ts';
 import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
 import { timeZoneNamed } from '../parameters/time-zone-name.ts';
@@ -76,11 +77,14 @@ function checkColumns(path: ConfigPath, table: TableConfig, defaults: ParameterD
   const { columns = {} } = table;
   const dialect = dialectIn(mergeParameters(defaults, table));
   return [
-    ...Object.entries(columns).flatMap(([name, column]) =>
-      checkValueReading([...path, name], column, dialect),
-    ),
+    ...Object.entries(columns).flatMap(([name, column]) => checkColumn([...path, name], column, dialect)),
     ...checkAliases(path, columns, Object.keys(columns)),
   ];
+}
+
+function checkColumn(path: ConfigPath, column: ColumnConfig, dialect: Dialect | undefined): ConfigFault[] {
+  const ofRules = collectFaults(path, column, () => readColumnRules(column));
+  return checkValueReading(path, column, dialect).concat(ofRules);
 }
 
 /** Checks the parameters that both tables and columns have. */

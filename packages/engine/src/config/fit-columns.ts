@@ -2,8 +2,10 @@ import type { Table, TableColumn } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { columnIndex } from '../plan/name-index.ts';
 import { namesAt } from '../parameters/parameters.ts';
+import { invalidBounds } from '../plan/column-bounds.ts';
 import { explainNotApplicable } from '../plan/explain-not-applicable.ts';
 import { checkAliases } from './check-aliases.ts';
+import { typeOf } from '../plan/value-type.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
@@ -48,10 +50,17 @@ function describeMismatch(found: 'none' | 'several', { name }: Table): string {
 }
 
 function findMisfits(path: ConfigPath, config: ColumnConfig, column: TableColumn): ConfigFault[] {
-  return namesAt('table.column')
+  const misfits = namesAt('table.column')
     .filter((name) => config[name] !== undefined)
     .flatMap((name) => {
       const message = explainNotApplicable(name, column);
-      return message === undefined ? [] : [{ path: [...path, name], message }];
+      return message === undefined ? [] : [{ name, message }];
     });
+  return [
+    ...misfits,
+    ...invalidBounds({ base: typeOf(column.type).base, name: column.type.name }, config),
+  ].map(({ name, message }) => ({
+    path: [...path, name],
+    message,
+  }));
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { checkPatterns } from './check-patterns.ts';
 import { checkValues, type Operator } from './check-values.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFault } from './config-fault.ts';
@@ -24,7 +25,10 @@ const CONFIG_BYTES_MAX = 1024 * 1024;
  * @throws ConfigError with all faults; Error if the file cannot be read, is too large or not UTF-8
  */
 export async function readConfig(file: string, operator: Operator): Promise<ConfigFile> {
-  return parseConfig(await readText(file), file, operator);
+  const read = parseConfig(await readText(file), file, operator);
+  const faults = await checkPatterns(read.config);
+  if (faults.length > 0) throw read.error(faults);
+  return read;
 }
 
 /**

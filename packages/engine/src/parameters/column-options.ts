@@ -1,5 +1,6 @@
-import type { DateOrder, Dialect } from '@repo/transforms';
+import type { ColumnRules, DateOrder, Dialect } from '@repo/transforms';
 import { nameForColumn } from './column-query.ts';
+import { readColumnRules } from './column-rules.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseNullWords } from './null-words.ts';
 import { type NameAt, namesAt, type RequestValue } from './parameters.ts';
@@ -10,11 +11,13 @@ import { timeZoneNamed } from './time-zone-name.ts';
 export type TextRule = 'text' | 'email';
 
 /** Options of one column, which override those of all columns. */
-export interface ColumnOptions {
+export interface ColumnOptions extends Omit<ColumnRules, 'pattern'> {
   readonly rule?: TextRule;
   readonly dateOrder?: DateOrder;
   readonly timeZone?: string;
   readonly nullWords?: readonly string[];
+  /** Source of the regular expression that values must match. */
+  readonly pattern?: string;
   /** NULL is rejected, and the file must have the column. */
   readonly required?: boolean;
   /** Other header names for this column. */
@@ -41,7 +44,9 @@ export function columnOptions(column: string, { query, config = {}, dialect }: C
   if (asked.timeZone !== undefined) timeZoneNamed(asked.timeZone, nameForColumn('timeZone', column));
   if (words !== undefined) parseNullWords([words].flat(), dialect, nameForColumn('null', column));
   const nullWords = words === undefined ? usualWords : [words].flat();
-  return { ...usual, ...asked, ...(nullWords && { nullWords }) };
+  const { replace, values, length, ...others } = { ...usual, ...asked };
+  const rules = readColumnRules({ replace, values, length }, (name) => nameForColumn(name, column));
+  return { ...others, ...rules, ...(nullWords && { nullWords }) };
 }
 
 type Asked = { readonly [N in NameAt<'request.column'>]?: RequestValue<N> };

@@ -23,6 +23,8 @@ export interface ImportParameters extends FileOptions {
   readonly usualEncoding: string | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
+  /** Whether to remove whitespace at both ends of values. */
+  readonly trim: boolean;
   /** Whether to reject a value that its column would not return unchanged. */
   readonly exact: boolean;
   readonly mode: WriteMode;
@@ -65,6 +67,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',
     timeZone: timeZoneNamed(timeZone),
+    trim: asked.trim ?? false,
     exact: asked.exact ?? false,
     mode,
     keyNames: query.key ?? (usesKey(mode) ? key : undefined),

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { fileParameters } from './file-parameters.ts';
 import { isBoolean, isRepeatable, type Level, type Parameter } from './parameter.ts';
+import { ruleParameters } from './rule-parameters.ts';
 import { valueParameters } from './value-parameters.ts';
 import { writeParameters } from './write-parameters.ts';
 
@@ -8,11 +9,12 @@ import { writeParameters } from './write-parameters.ts';
 export const parameterGroups = [
   { title: 'File and columns', parameters: fileParameters },
   { title: 'Values', parameters: valueParameters },
+  { title: 'Rules for values', parameters: ruleParameters },
   { title: 'Loading', parameters: writeParameters },
 ] as const;
 
 /** All parameters of an import, each declared once. Every surface is derived from this. */
-const declared = { ...fileParameters, ...valueParameters, ...writeParameters };
+const declared = { ...fileParameters, ...valueParameters, ...ruleParameters, ...writeParameters };
 
 type Declared = typeof declared;
 

@@ -1,6 +1,7 @@
 import type { ServerReading, Table, TableColumn } from '@repo/database';
 import { excerpt, mapInTurns, nextTurn, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
+import type { ColumnPatterns } from './column-patterns.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
 import { serverReading } from './server-reading.ts';
@@ -17,6 +18,8 @@ export interface ImportPlan extends Plan, CopyForm {
 export interface PlanOptions extends ValueReading, MatchOptions {
   /** Columns that every record must have, in addition to those that the table requires. */
   readonly key: readonly string[];
+  /** Compiled patterns of the columns' options. */
+  readonly patterns: ColumnPatterns;
 }
 
 /**
@@ -61,9 +64,17 @@ export function planOf(
 
 /** Rule for a field of a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
-  const { dateOrder, timeZone, exact, nullWords } = options;
-  const { aliases: _, ...own } = options.columns.get(column.name) ?? {};
-  const reading = { dateOrder, timeZone, ...(exact && { exact }), ...(nullWords && { nullWords }), ...own };
+  const { dateOrder, timeZone, trim, exact, nullWords, patterns } = options;
+  const { aliases: _, pattern, ...own } = options.columns.get(column.name) ?? {};
+  const reading = {
+    dateOrder,
+    timeZone,
+    ...(trim && { trim }),
+    ...(exact && { exact }),
+    ...(nullWords && { nullWords }),
+    ...own,
+    ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
+  };
   return {
     name: column.name,
     source,

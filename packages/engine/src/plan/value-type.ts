@@ -16,6 +16,8 @@ export interface ValueReading {
   readonly nullWords: readonly string[] | undefined;
   /** Whether to reject a value that its column would not return unchanged. */
   readonly exact?: boolean;
+  /** Whether to remove whitespace at both ends. */
+  readonly trim?: boolean;
   readonly dateOrder: NonNullable<ValueOptions['dateOrder']>;
   readonly timeZone: string;
 }

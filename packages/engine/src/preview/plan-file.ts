@@ -56,10 +56,16 @@ export async function planFile(
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
   const target = await importTarget(asked, options, signal);
-  const { table, map, key, replaces, limits } = target;
+  const { table, map, patterns, key, replaces, limits } = target;
   const sample = await upload(signal, (source) => orAborted(readSample(source, { limits, cut }), signal));
   const proposals = await proposeParameters(sample, target);
-  const preview = await previewImport(proposals.text, table, { ...proposals.parameters, map, key, limits });
+  const preview = await previewImport(proposals.text, table, {
+    ...proposals.parameters,
+    map,
+    patterns,
+    key,
+    limits,
+  });
   const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);
   // If the file cannot be loaded at all, it has another problem.

@@ -1,5 +1,6 @@
 import type { Table } from '@repo/database';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
+import type { ColumnPatterns } from '../plan/column-patterns.ts';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery, WholeQuery } from '../parameters/import-query.ts';
@@ -37,6 +38,7 @@ export interface ProposeOptions {
   readonly table: Table;
   readonly limits: ImportLimits;
   readonly map: ColumnMap;
+  readonly patterns: ColumnPatterns;
   readonly key: readonly string[];
   readonly config: TableDefaults;
 }
@@ -100,10 +102,10 @@ async function proposeDateOrder(
   options: ProposeOptions,
 ): Promise<Proposal> {
   const given = givenValues('dateOrder', options);
-  const { table, map, key, limits } = options;
+  const { table, map, patterns, key, limits } = options;
   const detected = isSet(given)
     ? undefined
-    : await detectDateOrder(text, table, { ...parameters, map, key, limits });
+    : await detectDateOrder(text, table, { ...parameters, map, patterns, key, limits });
   return proposalOf(given, detected, 'iso');
 }
 

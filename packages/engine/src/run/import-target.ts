@@ -3,6 +3,8 @@ import { configFor } from '../config/config-for.ts';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
+import { requireBounds } from '../plan/column-bounds.ts';
+import { type ColumnPatterns, compilePatterns } from '../plan/column-patterns.ts';
 import { type ColumnMap, resolveMap } from '../plan/column-map.ts';
 import { type Parser, requireNullWords } from '../source/records-of.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
@@ -21,6 +23,7 @@ export interface ImportTarget {
   readonly config: TableDefaults;
   readonly parameters: ImportParameters;
   readonly map: ColumnMap;
+  readonly patterns: ColumnPatterns;
   readonly key: readonly string[];
   /** Undefined in all modes except `replace`. */
   readonly replaces: ReplaceScope | undefined;
@@ -61,6 +64,8 @@ export async function importTarget(
   const { mappings, mode, keyNames: names } = parameters;
   permission.requireMode(mode);
   const map = resolveMap(mappings, table);
+  const patterns = await compilePatterns(parameters.columns);
+  requireBounds(table, parameters.columns);
   const isConfigured = names !== undefined && query.key === undefined;
   const key = await orAborted(writeKey(pool, table, { mode, names, isConfigured }), signal);
   const isRejecting = await orAborted(
@@ -74,6 +79,7 @@ export async function importTarget(
     config,
     parameters,
     map,
+    patterns,
     key,
     replaces,
     mayReject: isRejecting,

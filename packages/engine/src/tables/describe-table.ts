@@ -76,7 +76,7 @@ function describeColumn(
   { dateOrder, timeZone, columns }: DescribeOptions,
 ): ColumnDescription {
   const { name, type, nullable, hasDefault, identity, generated, insertable } = column;
-  const { aliases = [], ...own } = columns.get(name) ?? {};
+  const { aliases = [], pattern: _, ...own } = columns.get(name) ?? {};
   const read = valueTypeOf(column, { dateOrder, timeZone, serverVersion, ...own });
   const { rule, accepts } = typeEntry(read.type);
   return {

@@ -25,6 +25,7 @@ it('yields to other work between date columns', async () => {
       dialect: rfc4180,
       limits: defaultImportLimits,
       map: new Map(),
+      patterns: new Map(),
       columns: new Map(),
       unknownColumns: 'reject',
       nullWords: undefined,

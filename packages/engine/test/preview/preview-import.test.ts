@@ -27,6 +27,7 @@ function preview(header: readonly string[], records: readonly string[], end = ''
     dialect: rfc4180,
     limits: defaultImportLimits,
     map: new Map(),
+    patterns: new Map(),
     columns: new Map(),
     unknownColumns: 'reject',
     nullWords: undefined,

@@ -48,6 +48,11 @@ const messages: Record<RejectCode, string> = {
   DATE_INVALID: 'no such date or time, or not in a form such as 2024-01-31',
   NOT_EXACT: 'the column would not return the value unchanged',
   DATE_AMBIGUOUS: 'day and month are ambiguous',
+  VALUE_NOT_ALLOWED: 'not one of the column’s values',
+  PATTERN_MISMATCH: 'does not match the column’s pattern',
+  LENGTH_INVALID: 'too short or too long for the column’s rule',
+  BELOW_MIN: 'less than the column’s minimum',
+  ABOVE_MAX: 'greater than the column’s maximum',
   LINE_ENDS: 'a carriage return (CR) outside quotes; lines must end with LF or CRLF',
 };
 
@@ -126,9 +131,10 @@ function messageOf(
   if (field === undefined) return code === 'COLUMN_COUNT' ? fieldCountMessage(batch, r) : messages[code];
   const value = excerptOf(batch, field, code);
   const returned = code === 'NOT_EXACT' ? returnedValue(batch, field, columnOf(batch, column)!) : undefined;
+  const explained = columnOf(batch, column)?.rule.explain?.(code);
   const reason =
     returned === undefined
-      ? reasonFor(batch, code, field) + (value && `: ${value}`)
+      ? (explained ?? reasonFor(batch, code, field)) + (value && `: ${value}`)
       : `the column would return ${value} as ${quoted(returned)}`;
   return reason + (hints[code] ?? '');
 }

@@ -2,7 +2,7 @@ import type { ColumnValues } from './column-values.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { MoreFaults } from './more-faults.ts';
 import { Narrowing } from './narrowing.ts';
-import { KEPT } from './reject-code.ts';
+import { KEPT, type RejectCode } from './reject-code.ts';
 
 /** The field is quoted: empty means the empty string, not NULL. */
 export const QUOTED = 1;
@@ -187,6 +187,8 @@ export interface Rule {
    * anyway.
    */
   readonly textReturned?: (value: Buffer) => string | undefined;
+  /** Reason for rejects with this code that names the rule's own values; undefined: the usual one. */
+  readonly explain?: (code: RejectCode) => string | undefined;
 }
 
 /** A column of a plan with its rule. */

@@ -16,6 +16,11 @@ export const rejectCodes = [
   'DATE_AMBIGUOUS',
   'LINE_ENDS',
   'NOT_EXACT',
+  'VALUE_NOT_ALLOWED',
+  'PATTERN_MISMATCH',
+  'LENGTH_INVALID',
+  'BELOW_MIN',
+  'ABOVE_MAX',
 ] as const;
 
 export type RejectCode = (typeof rejectCodes)[number];
@@ -35,6 +40,11 @@ export const DATE_INVALID = 10;
 export const DATE_AMBIGUOUS = 11;
 export const LINE_ENDS = 12;
 export const NOT_EXACT = 13;
+export const VALUE_NOT_ALLOWED = 14;
+export const PATTERN_MISMATCH = 15;
+export const LENGTH_INVALID = 16;
+export const BELOW_MIN = 17;
+export const ABOVE_MAX = 18;
 /** Fate of an empty line in a file with several columns: neither loaded nor rejected. */
 export const BLANK = 254;
 /** The record that names the columns. */

@@ -2,6 +2,8 @@ import type { Rule } from '../batch/record-batch.ts';
 import { bitType, varbitType } from './bit.ts';
 import { boolType } from './bool.ts';
 import { byteaType } from './bytea.ts';
+import { bounded } from './column-rules/bounds.ts';
+import { withColumnRules } from './column-rules/column-rules.ts';
 import { charType } from './char.ts';
 import { dateType } from './date.ts';
 import { emailType } from './email.ts';
@@ -95,14 +97,32 @@ export function typeEntry(name: string): CatalogueType {
 
 /**
  * Creates the rule that cleans and checks the values.
- * @throws TypeError for an unknown type, or one that does not support `exact`; RangeError for an unknown time zone
+ * @throws TypeError for an unknown type, or one that does not support `exact`, `min` or `max`; RangeError for an unknown
+ *   time zone, and for a bound that is no value of the type
  */
 export function ruleOf({ type, options }: ValueType): Rule {
   const entry = typeEntry(type);
-  const rule = entry.make(options);
-  if (options.exact !== true || entry.exact === 'kept') return rule;
-  if (entry.exact === undefined) throw new TypeError(`${type} does not support exact`);
-  return exact(rule, entry.exact(options));
+  return withColumnRules(withBounds(entry, exactly(entry, options), options), options);
+}
+
+function exactly({ base, make, exact: form }: TypeEntry, options: ValueOptions): Rule {
+  const rule = make(options);
+  if (options.exact !== true || form === 'kept') return rule;
+  if (form === undefined) throw new TypeError(`${base} does not support exact`);
+  return exact(rule, form(options));
+}
+
+function withBounds({ base, make, order }: TypeEntry, rule: Rule, options: ValueOptions): Rule {
+  const { min, max, timeZone } = options;
+  if (min === undefined && max === undefined) return rule;
+  if (order === undefined) throw new TypeError(`${base} does not support min and max`);
+  const plain = make({ ...(timeZone !== undefined && { timeZone }) });
+  return bounded(
+    rule,
+    { ...(min !== undefined && { min }), ...(max !== undefined && { max }) },
+    plain,
+    order,
+  );
 }
 
 const byAlias: ReadonlyMap<string, CatalogueType> = new Map(

@@ -89,4 +89,5 @@ export const dateType = {
   make: date,
   exact: () => orInfinity(plainDay),
   inference: { what: 'a date', form: plainDay },
+  order: 'int32',
 } as const satisfies TypeEntry;

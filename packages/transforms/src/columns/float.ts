@@ -216,6 +216,7 @@ export const float4Type = {
   settings: [],
   make: () => float({ bytes: 4 }),
   exact: () => shortestFloat(4),
+  order: 'float4',
 } as const satisfies TypeEntry;
 
 export const float8Type = {
@@ -225,4 +226,5 @@ export const float8Type = {
   aliases: ['double precision', 'float8'],
   make: () => float({ bytes: 8 }),
   exact: () => shortestFloat(8),
+  order: 'float8',
 } as const satisfies TypeEntry;

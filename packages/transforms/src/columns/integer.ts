@@ -128,6 +128,7 @@ export const int2Type = {
   settings: [],
   make: (options) => integer({ bytes: 2, literals: isSince(16, options) }),
   exact: () => wholeNumber,
+  order: 'int32',
 } as const satisfies TypeEntry;
 
 export const int4Type = {
@@ -143,4 +144,5 @@ export const int8Type = {
   aliases: ['bigint', 'int8'],
   make: (options) => integer({ bytes: 8, literals: isSince(16, options) }),
   inference: { what: 'a whole number', form: wholeNumber },
+  order: 'int64',
 } as const satisfies TypeEntry;

@@ -243,4 +243,5 @@ export const numericType = {
   make: numeric,
   exact: ({ scale }) => decimalOrSpecial(scale),
   inference: { what: 'a decimal number', form: decimalNumber() },
+  order: 'numeric',
 } as const satisfies TypeEntry;

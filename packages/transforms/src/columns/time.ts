@@ -62,4 +62,5 @@ export const timeType = {
   modifier: decimals,
   make: time,
   exact: ({ precision }) => moment({ hasDay: false, hasOffset: false, decimals: precision }),
+  order: 'int64',
 } as const satisfies TypeEntry;

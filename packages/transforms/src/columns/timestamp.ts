@@ -33,4 +33,5 @@ export const timestampType = {
   make: timestamp,
   exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: false, decimals: precision })),
   inference: { what: 'a time without an offset', form: moment({ hasDay: true, hasOffset: false }) },
+  order: 'int64',
 } as const satisfies TypeEntry;

@@ -36,4 +36,5 @@ export const timestamptzType = {
   make: timestamptz,
   exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: true, decimals: precision })),
   inference: { what: 'a time with an offset', form: moment({ hasDay: true, hasOffset: true }) },
+  order: 'int64',
 } as const satisfies TypeEntry;

@@ -1,5 +1,6 @@
 import type { Rule } from '../batch/record-batch.ts';
 import type { RejectCode } from '../batch/reject-code.ts';
+import type { Order } from './column-rules/orders.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 import type { ExactForm } from './exact/exact.ts';
 
@@ -45,4 +46,6 @@ export interface TypeEntry {
    */
   readonly exact?: 'kept' | ((options: ValueOptions) => ExactForm);
   readonly inference?: Inference;
+  /** How the values compare, for `min` and `max`; absent if they have no order of their own. */
+  readonly order?: Order;
 }

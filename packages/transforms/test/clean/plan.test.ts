@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   catalogue,
+  compilePattern,
   compilePlan,
   compilePlanInTurns,
   describeErrors,
@@ -60,6 +61,8 @@ const others = [
 ];
 const values = [...families.flatMap((family) => valuesOf(family, 60)), ...others];
 
+const pattern = await compilePattern('\\w+');
+
 const optionsOf = fc.record<ValueOptions>(
   {
     maxLength: fc.integer({ min: 1, max: 8 }),
@@ -74,6 +77,12 @@ const optionsOf = fc.record<ValueOptions>(
     serverVersion: fc.constantFrom(150_000, 160_000, 170_000),
     required: fc.boolean(),
     nullWords: fc.constantFrom(['NA'], ['', 'NA', '-'], ['ü']),
+    trim: fc.boolean(),
+    case: fc.constantFrom('upper', 'lower'),
+    replace: fc.constant([{ from: '1', to: '2' }]),
+    values: fc.constant([{ value: 'true' }, { value: '1', becomes: '0' }]),
+    pattern: fc.constant(pattern),
+    length: fc.constantFrom({ min: 2 }, { max: 5 }),
   },
   { requiredKeys: [] },
 );

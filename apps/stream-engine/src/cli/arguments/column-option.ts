@@ -19,7 +19,7 @@ export type ColumnAssignment = readonly [name: string, value: string];
  */
 export function parseColumnOption(option: string): ColumnAssignment[] {
   const end = option.search(nameEnd);
-  const column = unescaped(option.slice(0, Math.max(end, 0)).trim());
+  const column = unescaped(option.slice(0, Math.max(end, 0)).trim(), /\\([\\:])/g);
   const assignments = option.slice(end + 1).split(valueEnd);
   return assignments.map((assignment) => {
     const [, name, value] = /^\s*(\w+)=(.*)$/s.exec(assignment) ?? [];
@@ -27,7 +27,7 @@ export function parseColumnOption(option: string): ColumnAssignment[] {
       throw new UsageError(
         `--column must be like 'price: null=NA, dateOrder=dmy', not ${JSON.stringify(option)}`,
       );
-    return [`${name}.${column}`, unescaped(value)];
+    return [`${name}.${column}`, unescaped(value, /\\([\\,])/g)];
   });
 }
 
@@ -37,6 +37,7 @@ export function formatColumnOption(column: string, assignments: readonly ColumnA
   return `${column.replaceAll(/[\\:]/g, '\\$&')}: ${written.join(', ')}`;
 }
 
-function unescaped(text: string): string {
-  return text.replaceAll(/\\([\\:,])/g, '$1');
+/** @param escapes a backslash and what it escapes; other backslashes stay */
+function unescaped(text: string, escapes: RegExp): string {
+  return text.replaceAll(escapes, '$1');
 }

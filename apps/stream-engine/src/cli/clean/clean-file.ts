@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  compilePatterns,
   defaultImportLimits,
   foldName,
   type ImportParameters,
@@ -68,6 +69,7 @@ export async function cleanFile(
   const limits = defaultImportLimits;
   const inference = new TypeInference(parameters, signal);
   if (infer && reopen) await inference.readFile(reopen);
+  const patterns = await compilePatterns(parameters.columns);
   let columns: readonly PlannedColumn[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
@@ -77,7 +79,7 @@ export async function cleanFile(
       rejectUnknownColumns('--column', parameters.columns.keys(), header);
       columns = header.map((name, at) => {
         const chosen = { named: types.get(foldName(name)), inferred: inference.types[at] };
-        return plannedColumn(name, at, chosen, parameters);
+        return plannedColumn(name, at, chosen, parameters, patterns);
       });
       return compilePlanInTurns({ columns, fieldCount: header.length, form: 'text' });
     },

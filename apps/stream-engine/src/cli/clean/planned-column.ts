@@ -1,5 +1,5 @@
-import { foldName, type ImportParameters, isEmail } from '@repo/engine';
-import type { PlannedColumn, ValueType } from '@repo/transforms';
+import { type ColumnPatterns, foldName, type ImportParameters, isEmail, requireBoundsOf } from '@repo/engine';
+import { type PlannedColumn, typeEntry, type ValueType } from '@repo/transforms';
 
 /** Accepts the spellings of numbers and times of the newest server, because no older one is involved. */
 const SERVER_VERSION = 180_000;
@@ -17,19 +17,23 @@ export function plannedColumn(
   name: string,
   source: number,
   { named, inferred }: ChosenType,
-  { dateOrder, timeZone, nullWords, columns }: ImportParameters,
+  { dateOrder, timeZone, trim, nullWords, columns }: ImportParameters,
+  patterns: ColumnPatterns,
 ): PlannedColumn {
   const chosen = named ?? inferred;
   const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
-  const { rule: _, aliases: __, ...own } = columns.get(foldName(name)) ?? {};
+  const { rule: _, aliases: __, pattern, ...own } = columns.get(foldName(name)) ?? {};
+  requireBoundsOf(name, { base: type, name: typeEntry(type).aliases[0] ?? type }, own);
   const reading = {
     dateOrder,
     timeZone,
     exact,
     serverVersion: SERVER_VERSION,
     ...(nullWords && { nullWords }),
+    ...(trim && { trim }),
     ...own,
+    ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
   };
   return { name, source, type, options: { ...chosen?.options, ...reading } };
 }

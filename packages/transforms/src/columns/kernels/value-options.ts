@@ -1,3 +1,5 @@
+import type { ColumnRules } from '../column-rules/column-rules.ts';
+
 /** Order of day, month and year in numeric dates such as 03/04/2024. */
 export type DateOrder = 'iso' | 'mdy' | 'dmy';
 
@@ -8,7 +10,7 @@ export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'seco
  * A column's options for its values, in addition to its type. Plain data, so that a plan can be sent to another
  * process.
  */
-export interface ValueOptions {
+export interface ValueOptions extends ColumnRules {
   /** Maximum number of characters of text, or bits of a bit string. */
   readonly maxLength?: number;
   /** Digits of a number, or decimals of a second. */

@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { parameter, repeatable } from './parameter.ts';
+
+const forColumn = ['request.column', 'table.column'] as const;
+const list = Type.Array(Type.String());
+
+/** Rules for values beyond those of their type, in the order in which they run. */
+export const ruleParameters = {
+  trim: parameter({
+    schema: Type.Boolean(),
+    description: 'Remove whitespace at both ends of values.',
+    default: '`false`',
+    levels: ['request', 'request.column', 'table', 'table.column'],
+    alsoFor: ['clean'],
+    label: 'Trim values',
+    offers: { false: 'Keep whitespace', true: 'Remove whitespace at both ends' },
+    control: 'more',
+  }),
+  replace: parameter({
+    schema: repeatable(Type.String()),
+    configured: list,
+    description: '`text:replacement`: replace each occurrence literally. Write a colon as `\\:`.',
+    default: 'nothing',
+    levels: forColumn,
+    valueName: 'text:replacement',
+  }),
+  case: parameter({
+    schema: Type.Enum(['upper', 'lower'], { type: 'string' }),
+    description: 'Change letters to `upper` or `lower` case.',
+    default: 'as in the file',
+    levels: forColumn,
+  }),
+  values: parameter({
+    schema: repeatable(Type.String()),
+    configured: list,
+    description:
+      'Reject all values but these (`VALUE_NOT_ALLOWED`). `DE:Germany` also replaces one. Write a colon as `\\:`.',
+    default: 'all values',
+    levels: forColumn,
+    valueName: 'value',
+  }),
+  pattern: parameter({
+    schema: Type.String(),
+    description:
+      'Reject values that this regular expression does not match as a whole (`PATTERN_MISMATCH`). JavaScript’s syntax, without lookarounds and backreferences.',
+    default: 'all values',
+    levels: forColumn,
+  }),
+  length: parameter({
+    schema: Type.String(),
+    description:
+      'Reject values of another number of characters (`LENGTH_INVALID`): `5`, `2..5`, `2..` or `..5`.',
+    default: 'any length',
+    levels: forColumn,
+  }),
+  min: parameter({
+    schema: Type.String(),
+    description: 'Reject smaller values (`BELOW_MIN`). For columns of numbers, dates and times.',
+    default: 'no limit',
+    levels: forColumn,
+  }),
+  max: parameter({
+    schema: Type.String(),
+    description: 'Reject greater values (`ABOVE_MAX`). For columns of numbers, dates and times.',
+    default: 'no limit',
+    levels: forColumn,
+  }),
+};
