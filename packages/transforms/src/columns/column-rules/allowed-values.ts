@@ -18,7 +18,7 @@ export function allowedValues(list: readonly AllowedValue[]): Kernel {
     const given = Buffer.from(value);
     becomes.set(findByteString(table, given, 0, given.length)!, Buffer.from(text));
   }
-  // Where in the batch each text is: it is written once for all its records.
+  // Offset of each text in the batch. It is written once for all its records.
   const written = new Map<Uint8Array, number>();
   return (batch, { start, length, changed }, column) => {
     const { fate, recordCount } = batch;
