@@ -1,7 +1,7 @@
 import type { Position } from '../csv/errors.ts';
 import { quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
-import type { CompiledColumn, RecordBatch } from './record-batch.ts';
+import { type CompiledColumn, FORMULA, type RecordBatch } from './record-batch.ts';
 import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
 
 /** A rejected record: its position and the reason. */
@@ -190,8 +190,9 @@ function returnedValue(batch: RecordBatch, field: number, { rule }: CompiledColu
 /** The start of the field in quotes; empty for bytes that cannot be shown, and for an empty field. */
 function excerptOf(batch: RecordBatch, field: number, code: RejectCode): string {
   if (code === 'UTF8_INVALID' || code === 'NUL_BYTE') return '';
-  const start = batch.fieldStart[field]!;
-  const end = batch.fieldEnd[field]!;
+  const isFormula = (batch.fieldFlags[field]! & FORMULA) !== 0;
+  const start = batch.fieldStart[field]! - (isFormula ? '="'.length : 0);
+  const end = batch.fieldEnd[field]! + (isFormula ? '"'.length : 0);
   if (code === 'NULL_NOT_ALLOWED' && start === end) return '';
   let cut = Math.min(end, start + EXCERPT_BYTES_MAX);
   // Do not cut a character in half.

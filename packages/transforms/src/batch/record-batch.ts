@@ -8,6 +8,8 @@ import { KEPT, type RejectCode } from './reject-code.ts';
 export const QUOTED = 1;
 /** The field may contain escape bytes (by default a quote before a quote), which are not part of its value. */
 export const ESCAPED = 2;
+/** The field is the text inside a formula such as `="00123"`. */
+export const FORMULA = 4;
 
 /**
  * The unit that passes between stages: a run of complete records, as bytes plus the position of every field. Records
@@ -199,6 +201,8 @@ export interface CompiledColumn {
   readonly rule: Rule;
   /** Whether NULL is rejected. */
   readonly required: boolean;
+  /** Whether `="00123"` is the text itself, and not `00123`. */
+  readonly keepsFormulas?: boolean;
   /**
    * Unquoted texts that mean NULL. With them, an empty field is the empty string unless the empty string is one of
    * them.

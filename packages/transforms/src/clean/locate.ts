@@ -1,6 +1,7 @@
 import type { ColumnValues } from '../batch/column-values.ts';
-import { type CompiledColumn, ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
-import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
+import { type CompiledColumn, ESCAPED, FORMULA, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { KEPT, NOT_EXACT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
+import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
 
 /**
  * Fills `values` with the text of one field per record. An unquoted empty field is NULL (length −1); escapes are
@@ -10,19 +11,19 @@ import { KEPT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
  * @param c index of the column in the plan, for the reject if a required value is NULL
  */
 export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
-  const { source, required, nullWords } = column;
+  const { required, nullWords } = column;
   if (nullWords) {
-    locateFields(batch, values, source, false, c);
+    locateFields(batch, values, column, false, c);
     applyNullWords(batch, values, column, nullWords, c);
   } else {
-    locateFields(batch, values, source, required, c);
+    locateFields(batch, values, column, required, c);
   }
 }
 
 function locateFields(
   batch: RecordBatch,
   values: ColumnValues,
-  source: number,
+  { source, keepsFormulas = false }: CompiledColumn,
   required: boolean,
   column: number,
 ): void {
@@ -38,12 +39,18 @@ function locateFields(
     const flags = fieldFlags[f]!;
     if (size === 0 && (flags & QUOTED) === 0) {
       if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
-    } else if ((flags & ESCAPED) === 0) {
+    } else if ((flags & (ESCAPED | FORMULA)) === 0) {
       start[r] = from;
       length[r] = size;
+    } else if ((flags & FORMULA) !== 0) {
+      start[r] = from;
+      length[r] = size;
+      values.changed[r] = 1;
+      if (keepsFormulas) batch.reject(r, NOT_EXACT, column);
     } else {
       start[r] = batch.spillEnd;
       length[r] = unescape(batch, from, size);
+      if (!keepsFormulas) unwrapFormula(batch, values, r);
     }
   }
 }
@@ -77,6 +84,19 @@ function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, from: number, 
     if (i === size) return true;
   }
   return false;
+}
+
+/** Leaves only the text inside a formula that CSV's quotes enclosed: `"=""00123"""`. */
+function unwrapFormula(
+  { bytes }: RecordBatch,
+  { start, length, changed }: ColumnValues,
+  record: number,
+): void {
+  const from = start[record]!;
+  if (!isFormulaAt(bytes, from, from + length[record]!)) return;
+  start[record] = from + FORMULA_START;
+  length[record] = length[record]! - FORMULA_START - FORMULA_END;
+  changed[record] = 1;
 }
 
 /** Appends the field to the spill region without its escape bytes. @returns its length in bytes */

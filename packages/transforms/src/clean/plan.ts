@@ -30,12 +30,13 @@ export async function compilePlanInTurns({ columns, fieldCount, form }: Plan): P
 /** Compiles one column of a plan. */
 export function compileColumn(column: PlannedColumn): CompiledColumn {
   const { name, source, options } = column;
-  const { required = false, nullWords } = options;
+  const { required = false, exact = false, nullWords } = options;
   return {
     name,
     source,
     rule: ruleOf(column),
     required,
+    ...(exact && { keepsFormulas: true }),
     ...(nullWords && { nullWords: nullWords.map((word) => Buffer.from(word)) }),
   };
 }

@@ -9,6 +9,7 @@ import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/o
 import { type CompiledPlan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { findFaults } from './find-faults.ts';
 import { kernelOf } from './kernel-of.ts';
+import { unwrapFormulas } from './unwrap-formulas.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { doInTurns, type Steps } from '../batch/turns.ts';
@@ -66,6 +67,7 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
       });
     super({
       prepare: (batch) => {
+        unwrapFormulas(batch);
         const planned = inTurns(sanitizing.planOnce(batch));
         this.counted = runAfter(planned, () => inTurns(sanitizing.clean(batch)));
         const announced = runAfter(this.counted, () =>

@@ -12,6 +12,7 @@ export const DOT = 0x2e;
 export const SLASH = 0x2f;
 export const ZERO = 0x30;
 export const COLON = 0x3a;
+export const EQUALS = 0x3d;
 export const AT = 0x40;
 export const BACKSLASH = 0x5c;
 
