@@ -177,6 +177,8 @@ describe('docs/RULES.md', () => {
     expect([...headings].filter((heading) => !catalogue.some(({ rule }) => rule === heading))).toEqual([
       'Before the rule',
       'NULL',
+      'Blanks',
+      'Formulas',
       'exact=true',
       'Rules for one column',
       'Domains',

@@ -2,6 +2,7 @@ import { hexDigitOf, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG, TYPE_INVALID } from '../batch/reject-code.ts';
 import type { ExactForm } from './exact/exact.ts';
+import { trimBlanks } from './kernels/trim-blanks.ts';
 import { writeInt32 } from './number/int64.ts';
 import type { Modifier, TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
@@ -9,8 +10,8 @@ import type { ValueOptions } from './kernels/value-options.ts';
 /**
  * bit(n): exactly n bits; any other number is TYPE_INVALID.
  *
- * Grammar: `0` and `1`, optionally after `b` of either case; or `x` and hexadecimal digits of four bits each; no
- * whitespace. The text form is the input.
+ * Grammar: `0` and `1`, optionally after `b` of either case; or `x` and hexadecimal digits of four bits each. Blanks
+ * around it are removed. The text form is the rest of the input.
  *
  * Binary form, as in `bit_send` (PostgreSQL, utils/adt/varbit.c): int32 number of bits, then the bits, most
  * significant first, with the last byte padded with zeros.
@@ -41,11 +42,13 @@ const LETTER_B = 0x62;
 const LETTER_X = 0x78;
 
 function kernelOf(checkLength: CheckLength, binary: boolean): Kernel {
-  return (batch, { start, length }, column) => {
+  return (batch, values, column) => {
     const { fate, recordCount } = batch;
+    const { start, length } = values;
     for (let r = 0; r < recordCount; r++) {
+      if (length[r]! < 0 || fate[r] !== KEPT) continue;
+      trimBlanks(batch.bytes, values, r);
       const size = length[r]!;
-      if (size < 0 || fate[r] !== KEPT) continue;
       const end = start[r]! + size;
       const prefix = size === 0 ? 0 : batch.bytes[start[r]!]! | LOWER_CASE;
       const isHex = prefix === LETTER_X;

@@ -1,18 +1,21 @@
+import { unchanged } from './exact/exact-forms.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
 import { byteStrings, findByteString, isAt } from './kernels/byte-strings.ts';
+import { trimBlanks } from './kernels/trim-blanks.ts';
 import type { TypeEntry } from './type-entry.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
 
 /**
- * An enum: exactly one of its labels; nothing is trimmed or folded.
+ * An enum: exactly one of its labels, or one with blanks around it, which are removed and count as a change.
  *
  * Binary form: the label, as in `enum_recv` (PostgreSQL, utils/adt/enum.c).
  */
 export function enumeration({ labels = [] }: ValueOptions): Rule {
   const table = byteStrings(labels);
-  const kernel: Kernel = (batch, { start, length }, column) => {
+  const kernel: Kernel = (batch, values, column) => {
     const { bytes, fate, recordCount } = batch;
+    const { start, length } = values;
     // Neighbouring rows often have the same label.
     let last: Uint8Array | undefined;
     for (let r = 0; r < recordCount; r++) {
@@ -20,7 +23,11 @@ export function enumeration({ labels = [] }: ValueOptions): Rule {
       if (size < 0 || fate[r] !== KEPT) continue;
       const from = start[r]!;
       if (last !== undefined && isAt(last, bytes, from, size)) continue;
-      const label = findByteString(table, bytes, from, size);
+      let label = findByteString(table, bytes, from, size);
+      if (label === undefined && trimBlanks(bytes, values, r)) {
+        label = findByteString(table, bytes, start[r]!, length[r]!);
+        values.changed[r] = 1;
+      }
       if (label === undefined) batch.reject(r, TYPE_INVALID, column);
       else last = label;
     }
@@ -43,5 +50,5 @@ export const enumType = {
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: enumeration,
-  exact: 'kept',
+  exact: () => unchanged,
 } as const satisfies TypeEntry;

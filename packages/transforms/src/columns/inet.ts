@@ -1,6 +1,7 @@
 import { COLON } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../batch/reject-code.ts';
+import { trimBlanks } from './kernels/trim-blanks.ts';
 import { readIpv4, readIpv4Network } from './network/ipv4.ts';
 import { readIpv6 } from './network/ipv6.ts';
 import type { NetworkAddress } from './network/network-address.ts';
@@ -12,7 +13,7 @@ const address: NetworkAddress = { bytes: new Uint8Array(16), networkBits: 0 };
 /**
  * inet: a host, optionally with a slash and the bits of its network.
  *
- * Grammar: see {@link readIpv4} and {@link readIpv6}; no whitespace. The text form is the input.
+ * Grammar: see {@link readIpv4} and {@link readIpv6}. Blanks around it are removed. The text form is the rest of the input.
  *
  * Binary form, as in `network_send` (PostgreSQL, utils/adt/network.c): family (2 or 3, on every platform), bits of
  * the network, 1 for cidr, number of bytes, the bytes.
@@ -45,12 +46,15 @@ const IPV6_FAMILY = 3;
 const HEADER_BYTES = 4;
 
 function kernelOf({ isNetwork, binary }: { isNetwork: boolean; binary: boolean }): Kernel {
-  return (batch, { start, length }, column) => {
+  return (batch, values, column) => {
     const { fate, recordCount } = batch;
+    const { start, length } = values;
     for (let r = 0; r < recordCount; r++) {
       const size = length[r]!;
       if (size < 0 || fate[r] !== KEPT) continue;
-      const count = read(batch.bytes, start[r]!, start[r]! + size, isNetwork);
+      let count = read(batch.bytes, start[r]!, start[r]! + size, isNetwork);
+      if (count === 0 && trimBlanks(batch.bytes, values, r))
+        count = read(batch.bytes, start[r]!, start[r]! + length[r]!, isNetwork);
       if (count === 0) {
         batch.reject(r, TYPE_INVALID, column);
       } else if (binary) {

@@ -13,7 +13,7 @@ const BRACE_CLOSE = 0x7d;
  * uuid.
  *
  * Grammar: 32 hexadecimal digits of either case. A hyphen may follow each group of four except the last, and braces
- * may surround all of it; no whitespace. The text form is the input.
+ * may surround all of it. Blanks around it are removed. The text form is the rest of the input.
  *
  * Binary form: the 16 bytes, as in `uuid_send` (PostgreSQL, utils/adt/uuid.c).
  */

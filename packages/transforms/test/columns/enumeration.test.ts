@@ -6,11 +6,15 @@ import { testRuleTable } from './rule-table.ts';
 const labels = ['sad', 'glad', "it's ok", 'tab\there', 'ü', '', ' sad', '\ufeff'];
 
 testRuleTable(enumeration({ labels }), {
-  accepts: labels.map((label) => [label, label] as const),
+  accepts: [
+    ...labels.map((label) => [label, label] as const),
+    ['sad ', 'sad'],
+    ['  sad', 'sad'],
+    ['\u00a0glad\u202f', 'glad'],
+  ],
   rejects: [
     ['Sad', 'TYPE_INVALID'],
-    ['sad ', 'TYPE_INVALID'],
-    ['  sad', 'TYPE_INVALID'],
+    ['sa d', 'TYPE_INVALID'],
     ['sa', 'TYPE_INVALID'],
     ['sadd', 'TYPE_INVALID'],
     ['lgad', 'TYPE_INVALID'],
@@ -18,6 +22,14 @@ testRuleTable(enumeration({ labels }), {
     [' ', 'TYPE_INVALID'],
     ['x'.repeat(2000), 'TYPE_INVALID'],
   ],
+});
+
+it('counts blanks around a label as a change, but not those of the label itself', () => {
+  expect(cleanColumn(enumeration({ labels }), [' sad', ' sad ', 'sad'])).toEqual([
+    { text: ' sad', changed: false },
+    { text: 'sad', changed: true },
+    { text: 'sad', changed: false },
+  ]);
 });
 
 it('finds each of many labels, alone and among others', () => {

@@ -57,32 +57,23 @@ const unit = fc.constantFrom(
 const words = fc.array(unit, { maxLength: 9 }).map((characters) => characters.join(''));
 const label = mutated(fc.constantFrom(...labels), ['a', ' ', 'ü', '\\', 'S', 'g']);
 
-/** Values that PostgreSQL silently truncates, which changes them. */
-const blanksCutOff = (n: number) => new RegExp(`^.{${n}} +$`, 'su');
-const none = /^(?!)/;
-
-const cases: readonly (readonly [
-  type: string,
-  rule: Rule,
-  values: fc.Arbitrary<string>,
-  rejected: RegExp,
-])[] = [
-  ['char(3)', char({ maxLength: 3 }), words, none],
-  ['char(1)', char({ maxLength: 1 }), words, none],
-  ['bpchar', char(), words, none],
-  ['citext', text(), words, none],
-  ['mood', enumeration({ labels }), label, none],
-  ['calm', enumeration({ labels }), label, none],
-  ['short', text({ maxLength: 4 }), words, blanksCutOff(4)],
-  ['shorter', text({ maxLength: 4 }), words, blanksCutOff(4)],
+const cases: readonly (readonly [type: string, rule: Rule, values: fc.Arbitrary<string>])[] = [
+  ['char(3)', char({ maxLength: 3 }), words],
+  ['char(1)', char({ maxLength: 1 }), words],
+  ['bpchar', char(), words],
+  ['citext', text(), words],
+  ['mood', enumeration({ labels }), label],
+  ['calm', enumeration({ labels }), label],
+  ['short', text({ maxLength: 4 }), words],
+  ['shorter', text({ maxLength: 4 }), words],
 ];
 
-for (const [type, rule, arbitrary, mayReject] of cases) {
+for (const [type, rule, arbitrary] of cases) {
   it(`${type}: binary COPY, text COPY and PostgreSQL's own reading give the same`, async () => {
     const values = fc.sample(arbitrary, runs(2000));
     const { wrong, rejected, accepted } = await compareWithPostgres(url, type, rule, values);
     expect(wrong).toEqual([]);
-    expect(rejected.filter((value) => !mayReject.test(value))).toEqual([]);
+    expect(rejected).toEqual([]);
     expect(accepted).toBeGreaterThan(200);
   });
 }

@@ -25,7 +25,7 @@ it('text: binary COPY, text COPY and the value itself are the same', async () =>
   expect(accepted).toBe(values.length);
 });
 
-it('varchar(5): the same, and rejects only trailing blanks that PostgreSQL would remove', async () => {
+it('varchar(5): the same, and cuts the trailing spaces that PostgreSQL cuts', async () => {
   const values = [
     ...fc.sample(anyText, runs(5000)),
     '12345',
@@ -37,7 +37,6 @@ it('varchar(5): the same, and rejects only trailing blanks that PostgreSQL would
   const rule = text({ maxLength: 5 });
   const { wrong, rejected, accepted } = await compareWithPostgres(url, 'varchar(5)', rule, values);
   expect(wrong).toEqual([]);
-  expect(rejected).toContain('12345 ');
-  expect(rejected.filter((value) => !/^.{5} +$/su.test(value))).toEqual([]);
+  expect(rejected).toEqual([]);
   expect(accepted).toBeGreaterThan(1000);
 });

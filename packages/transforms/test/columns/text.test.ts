@@ -30,10 +30,17 @@ testRuleTable(
       ['üüü', 'üüü'],
       ['🙂🙂🙂', '🙂🙂🙂'],
       ['  c', '  c'],
+      ['abc ', 'abc'],
+      ['a     ', 'a  '],
+      ['      ', '   '],
+      ['🙂ü   ', '🙂ü '],
     ],
     rejects: [
       ['abcd', 'TOO_LONG'],
-      ['abc ', 'TOO_LONG'],
+      ['abc\t', 'TOO_LONG'],
+      ['abc\u00a0', 'TOO_LONG'],
+      [' abc', 'TOO_LONG'],
+      ['ab d ', 'TOO_LONG'],
       ['üüüü', 'TOO_LONG'],
       ['e\u0301e\u0301', 'TOO_LONG'],
       ['🙂🙂🙂🙂', 'TOO_LONG'],
@@ -53,6 +60,14 @@ it('changes nothing, marks no change, and distinguishes NULL from the empty stri
   expect(cleanColumn(text(), ['', null], { required: true })).toEqual([
     { text: '', changed: false },
     { code: 'NULL_NOT_ALLOWED' },
+  ]);
+});
+
+it('counts a varchar(n) that loses spaces as a change', () => {
+  expect(cleanColumn(text({ maxLength: 3 }), ['abc', 'ab ', 'ab  '])).toEqual([
+    { text: 'abc', changed: false },
+    { text: 'ab ', changed: false },
+    { text: 'ab ', changed: true },
   ]);
 });
 
