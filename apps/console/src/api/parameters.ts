@@ -107,9 +107,6 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     default: 'UTC',
     hint: 'UTC (or Europe/Berlin, +02:00)',
   },
-  exact: {
-    default: 'false',
-  },
   trim: {
     label: 'Trim values',
     control: 'more',
@@ -117,6 +114,9 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
       false: 'Keep whitespace',
       true: 'Remove whitespace at both ends',
     },
+    default: 'false',
+  },
+  exact: {
     default: 'false',
   },
   mode: {

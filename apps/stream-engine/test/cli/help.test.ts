@@ -89,9 +89,9 @@ describe('import --help', () => {
       'Options',
       'File and columns',
       'Values',
-      'Rules for values',
       'Loading',
       'Target (one of)',
+      "Options for one column (--column 'price: min=0, max=100')",
       'Exit codes',
       'Examples',
     ]);

@@ -9,7 +9,7 @@ import { writeParameters } from './write-parameters.ts';
 export const parameterGroups = [
   { title: 'File and columns', parameters: fileParameters },
   { title: 'Values', parameters: valueParameters },
-  { title: 'Rules for values', parameters: ruleParameters },
+  { title: 'Rules for one column', parameters: ruleParameters },
   { title: 'Loading', parameters: writeParameters },
 ] as const;
 

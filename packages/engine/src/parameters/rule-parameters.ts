@@ -4,18 +4,8 @@ import { parameter, repeatable } from './parameter.ts';
 const forColumn = ['request.column', 'table.column'] as const;
 const list = Type.Array(Type.String());
 
-/** Rules for values beyond those of their type, in the order in which they run. */
+/** Rules for the values of one column beyond those of its type, in the order in which they run. */
 export const ruleParameters = {
-  trim: parameter({
-    schema: Type.Boolean(),
-    description: 'Remove whitespace at both ends of values.',
-    default: '`false`',
-    levels: ['request', 'request.column', 'table', 'table.column'],
-    alsoFor: ['clean'],
-    label: 'Trim values',
-    offers: { false: 'Keep whitespace', true: 'Remove whitespace at both ends' },
-    control: 'more',
-  }),
   replace: parameter({
     schema: repeatable(Type.String()),
     configured: list,
@@ -37,7 +27,7 @@ export const ruleParameters = {
       'Reject all values but these (`VALUE_NOT_ALLOWED`). `DE:Germany` also replaces one. Write a colon as `\\:`.',
     default: 'all values',
     levels: forColumn,
-    valueName: 'value',
+    valueName: 'value[:replacement]',
   }),
   pattern: parameter({
     schema: Type.String(),

@@ -43,6 +43,16 @@ export const valueParameters = {
     hint: 'UTC (or Europe/Berlin, +02:00)',
     control: 'more',
   }),
+  trim: parameter({
+    schema: Type.Boolean(),
+    description: 'Remove whitespace at both ends of values.',
+    default: '`false`',
+    levels: ['request', 'request.column', 'table', 'table.column'],
+    alsoFor: ['clean'],
+    label: 'Trim values',
+    offers: { false: 'Keep whitespace', true: 'Remove whitespace at both ends' },
+    control: 'more',
+  }),
   exact: parameter({
     schema: Type.Boolean(),
     description: 'Reject a value that its column would not return exactly as written.',

@@ -24,16 +24,29 @@ export function addParameters(
     for (const name of parameterNames)
       if (name in group && isWanted(parameters[name]))
         for (const option of optionsOf(name)) command.addOption(option.helpGroup(`${title}:`));
-  command.addOption(columnOption().helpGroup('Values:'));
+  command.addOption(columnOption().helpGroup('Values:')).addHelpText('after', columnHelp);
 }
 
 /** A single option, `--column`, for all parameters of a column. */
 function columnOption(): Option {
-  const names = namesAt('request.column').join(', ');
   return new Option(
     '--column <column:options>',
-    `options for one column (${names}), such as 'price: null=NA, null=-'. May be repeated; write \\ before a comma or colon inside a name or value`,
+    "options for one column, such as 'price: null=NA, min=0', listed below. May be repeated; write \\ before a comma or colon inside a name or value",
   ).argParser(collect);
+}
+
+/** Lists the options that `--column` accepts. Those that all columns share are described above. */
+function columnHelp({ command }: { readonly command: Command }): string {
+  const help = command.createHelp();
+  const [shared, own] = [true, false].map((isShared) =>
+    namesAt('request.column').filter((name) => parameters[name].levels.includes('request') === isShared),
+  );
+  const items = own!.map(
+    (name) => [`${name}=<${valueName(name)}>`, toHelpText(requestMeaningOf(name))] as const,
+  );
+  const width = Math.max(...items.map(([term]) => term.length));
+  const lines = items.map(([term, text]) => help.formatItem(term, width, text, help));
+  return `\nOptions for one column (--column 'price: min=0, max=100'):\n  ${shared!.join(', ')}: as above\n${lines.join('\n')}`;
 }
 
 function collect(value: string, given: readonly string[] = []): readonly string[] {
