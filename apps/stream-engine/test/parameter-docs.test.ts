@@ -40,14 +40,42 @@ function columnsOf(name: string): string {
 /** Parameters of a request, as a list under the heading of each group. */
 function requestParameters(): string {
   return parameterGroups
-    .map(({ title, parameters: group }) => {
-      const names = namesAt('request').filter((name) => name in group);
+    .map(({ title, parameters: group }) => ({
+      title,
+      names: namesAt('request').filter((name) => name in group),
+    }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ title, names }) => {
       const items = names.map(
         (name) => `${code(name)} – ${requestMeaningOf(name)} Default: ${parameters[name].default}.`,
       );
       return `#### ${title}\n\n${markdownList(items)}`;
     })
     .join('\n');
+}
+
+function ofTypes(name: string): string {
+  const types = columnsOf(name);
+  return types === 'all' ? '' : ` Types: ${types}.`;
+}
+
+/** Parameters for one column: a table of those that all columns share, and a list of the others. */
+function columnParameters(): string {
+  const isShared = (name: string) => (namesAt('request') as readonly string[]).includes(name);
+  const names = namesAt('request.column');
+  const items = names
+    .filter((name) => !isShared(name))
+    .map(
+      (name) =>
+        `${code(`${name}.column`)} – ${requestMeaningOf(name)} Default: ${parameters[name].default}.${ofTypes(name)}`,
+    );
+  return `${markdownTable([
+    ['for one column', 'types of the column'],
+    ...names.filter(isShared).map((name) => [code(`${name}.column`), columnsOf(name)]),
+  ])}
+These exist for one column only. [RULES.md](RULES.md#rules-for-one-column) has examples.
+
+${markdownList(items)}`;
 }
 
 /** Members of a table: a table of the parameters, which HTTP.md explains, and a list of the others. */
@@ -67,10 +95,7 @@ ${markdownList(others.map(([name, member]) => `${code(name)} (${kindOf(member)})
 const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'HTTP.md': {
     parameters: requestParameters(),
-    'for one column': markdownTable([
-      ['for one column', 'types of the column'],
-      ...namesAt('request.column').map((name) => [code(`${name}.column`), columnsOf(name)]),
-    ]),
+    'for one column': columnParameters(),
   },
   'CONFIG.md': {
     'of a table': tableMembers(),
