@@ -50,6 +50,7 @@ export {
   type Rule,
 } from './batch/record-batch.ts';
 export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
+export { nearestName } from './names/nearest-name.ts';
 export { RowPositions } from './batch/row-positions.ts';
 export { type SanitizeOptions, sanitize } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';

@@ -1,12 +1,11 @@
 import type { Table, TableColumn } from '@repo/database';
-import { mapInTurns, type PlannedColumn, typeEntry } from '@repo/transforms';
+import { mapInTurns, nearestName, type PlannedColumn, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
 import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
 import type { Lookup } from '../plan/match-columns.ts';
 import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** A field of the file and its column. */
 const ColumnOfFile = closed({

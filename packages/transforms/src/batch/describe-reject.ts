@@ -131,12 +131,14 @@ function messageOf(
   if (field === undefined) return code === 'COLUMN_COUNT' ? fieldCountMessage(batch, r) : messages[code];
   const value = excerptOf(batch, field, code);
   const returned = code === 'NOT_EXACT' ? returnedValue(batch, field, columnOf(batch, column)!) : undefined;
-  const explained = columnOf(batch, column)?.rule.explain?.(code);
+  const rule = columnOf(batch, column)?.rule;
+  const explained = rule?.explain?.(code);
   const reason =
     returned === undefined
       ? (explained ?? reasonFor(batch, code, field)) + (value && `: ${value}`)
       : `the column would return ${value} as ${quoted(returned)}`;
-  return reason + (hints[code] ?? '');
+  const hint = code === 'TYPE_INVALID' ? rule?.hint?.(startOf(batch, field)) : hints[code];
+  return reason + (hint ?? '');
 }
 
 function fieldCountMessage({ plan, firstField }: RecordBatch, r: number): string {
@@ -185,6 +187,15 @@ const RETURNED_BYTES_MAX = 1024;
 function returnedValue(batch: RecordBatch, field: number, { rule }: CompiledColumn): string | undefined {
   if (batch.fieldEnd[field]! - batch.fieldStart[field]! > RETURNED_BYTES_MAX) return undefined;
   return rule.textReturned?.(Buffer.from(fieldText(batch, field)));
+}
+
+/** Bytes of a value that hints are based on. */
+const HINTED_BYTES_MAX = 1024;
+
+/** The start of the field, as it is in the file. */
+function startOf({ bytes, fieldStart, fieldEnd }: RecordBatch, field: number): string {
+  const start = fieldStart[field]!;
+  return bytes.toString('utf8', start, Math.min(fieldEnd[field]!, start + HINTED_BYTES_MAX));
 }
 
 /** The start of the field in quotes; empty for bytes that cannot be shown, and for an empty field. */

@@ -191,6 +191,8 @@ export interface Rule {
   readonly textReturned?: (value: Buffer) => string | undefined;
   /** Reason for rejects with this code that names the rule's own values; undefined: the usual one. */
   readonly explain?: (code: RejectCode) => string | undefined;
+  /** Hint on what the value should have been, for rejects with TYPE_INVALID. */
+  readonly hint?: (value: string) => string | undefined;
 }
 
 /** A column of a plan with its rule. */

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { CompiledPlan } from '../../src/batch/record-batch.ts';
 import { enumeration } from '../../src/columns/enumeration.ts';
 import { cleanColumn } from '../clean-column.ts';
+import { sanitizeFile } from '../sanitize-file.ts';
 import { testRuleTable } from './rule-table.ts';
 
 const labels = ['sad', 'glad', "it's ok", 'tab\there', 'ü', '', ' sad', '\ufeff'];
@@ -56,4 +58,41 @@ it('works with no label, or one', () => {
     { code: 'TYPE_INVALID' },
     { text: 'a', changed: false },
   ]);
+});
+
+describe('the reason', () => {
+  const messageFor = async (value: string, names: readonly string[]): Promise<string> => {
+    const rule = enumeration({ labels: names });
+    const plan = { form: 'text', fieldCount: 1, columns: [{ name: 'a', source: 0, rule, required: false }] };
+    const { rejects } = await sanitizeFile(`a\n${value}\n`, { plan: plan as CompiledPlan });
+    return rejects[0]!.message;
+  };
+
+  it('lists the labels, and suggests the one most like the value', async () => {
+    const states = ['active', 'closed', 'on hold'];
+    const list = 'not one of the labels "active", "closed", "on hold"';
+    expect(await messageFor('Active', states)).toBe(`${list}: "Active"; did you mean "active"?`);
+    expect(await messageFor('ON-HOLD', states)).toBe(`${list}: "ON-HOLD"; did you mean "on hold"?`);
+    expect(await messageFor('clsoed', states)).toBe(`${list}: "clsoed"; did you mean "closed"?`);
+    expect(await messageFor('new', states)).toBe(`${list}: "new"`);
+  });
+
+  it('lists few of many labels, or of long ones, and suggests any of them', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `state ${i}`);
+    expect(await messageFor('STATE 777', many)).toMatch(
+      /"state 19" and 980 more: "STATE 777"; did you mean "state 777"\?$/,
+    );
+    const long = Array.from({ length: 10 }, (_, i) => `${i}${'x'.repeat(62)}`);
+    expect(await messageFor('y', long)).toMatch(
+      /^not one of the labels "0x+", "1x+", "2x+", "3x+" and 6 more: "y"$/,
+    );
+  });
+
+  it('suggests labels for 100 different values only, so that a file full of them costs little', () => {
+    const { hint } = enumeration({ labels: ['active'] });
+    for (let i = 0; i < 99; i++) hint?.(`value ${i}`);
+    expect(hint?.('Active')).toBe('; did you mean "active"?');
+    expect(hint?.('ACTIVE')).toBeUndefined();
+    expect(hint?.('Active')).toBe('; did you mean "active"?');
+  });
 });

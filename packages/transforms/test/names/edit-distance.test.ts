@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { editDistance } from '../../src/preview/edit-distance.ts';
-import { nearestName } from '../../src/preview/nearest-name.ts';
+import { editDistance } from '../../src/names/edit-distance.ts';
+import { nearestName } from '../../src/names/nearest-name.ts';
 
 it.each([
   ['', '', 0],
