@@ -179,6 +179,7 @@ describe('docs/RULES.md', () => {
       'NULL',
       'Blanks',
       'Formulas',
+      'Dates of other programs',
       'exact=true',
       'Rules for one column',
       'Domains',

@@ -27,11 +27,13 @@ export class DateParts {
   #dayOfYear = 0;
   /** Whether the year has two digits, or is one of two numbers that could each be the year. */
   #isShortYear = false;
+  /** Whether the date is six digits in a row. */
+  #isSixDigits = false;
   /** Whether a field was the name of a month. */
   #hasNamedMonth = false;
 
   clear(order: NumberOrder): void {
-    this.isOrderUsed = this.#isShortYear = this.#hasNamedMonth = false;
+    this.isOrderUsed = this.#isShortYear = this.#isSixDigits = this.#hasNamedMonth = false;
     this.julianDay = Number.NaN;
     this.era = 0;
     this.#order = order;
@@ -103,13 +105,18 @@ export class DateParts {
     return isDay ? DAY : MONTH;
   }
 
-  /** Reads `20240105` or `240105`. */
+  /**
+   * Reads `20240105` or `240105`. More digits are not a date: PostgreSQL takes 1704450612, a moment in seconds since
+   * 1970, for a day of the year 170445.
+   */
   readRunTogether(text: string): number {
+    if (text.length > 8) return NO_BITS;
     this.#day = Number(text.slice(-2));
     this.#month = Number(text.slice(-4, -2));
     this.#year = Number(text.slice(0, -4));
-    if (text.length === 6) this.#isShortYear = true;
-    return this.#year > INT_MAX ? NO_BITS : WHOLE_DATE;
+    this.#isSixDigits = text.length === 6;
+    this.#isShortYear = this.#isSixDigits;
+    return WHOLE_DATE;
   }
 
   /**
@@ -144,13 +151,18 @@ export class DateParts {
     return (seen & ~(DAY_OF_YEAR | OFFSET)) === WHOLE_DATE ? bits : NO_BITS;
   }
 
-  /** Returns days since 2000-01-01, or NaN if there is no such day. */
+  /**
+   * Returns days since 2000-01-01, or NaN if there is no such day.
+   * @param takesShortYear whether a year of two digits has a century. Six digits in a row never have one: PostgreSQL
+   *   reads them as year, month, day, even if `dateOrder` says that the year is last.
+   */
   days(seen: number, takesShortYear: boolean): number {
     if (!Number.isNaN(this.julianDay)) return this.julianDay;
-    const isBc = this.era === BC;
-    const year = isBc ? 1 - this.#year : this.#year;
-    if (this.#year < 1 || (this.#isShortYear && !isBc && !takesShortYear)) return Number.NaN;
+    const year = this.#yearOf(takesShortYear && !this.#isSixDigits);
+    if (Number.isNaN(year)) return Number.NaN;
     if (seen & DAY_OF_YEAR) {
+      // 45296.125 is a serial number of Excel's, and not day 125 of a year.
+      if (year > 9999) return Number.NaN;
       const days = daysFromCivil(year, 1, 1) + this.#dayOfYear - 1;
       // PostgreSQL accepts day 366 of a common year as a day of the next one.
       return civilFromDays(days).year === year ? days : Number.NaN;
@@ -159,6 +171,18 @@ export class DateParts {
       ? daysFromCivil(year, this.#month, this.#day)
       : Number.NaN;
   }
+
+  /** Returns the astronomical year, or NaN if there is none. */
+  #yearOf(takesShortYear: boolean): number {
+    if (this.era === BC) return this.#year < 1 ? Number.NaN : 1 - this.#year;
+    if (this.#isShortYear) return takesShortYear ? wholeYear(this.#year) : Number.NaN;
+    return this.#year < 1 ? Number.NaN : this.#year;
+  }
+}
+
+/** Adds the century to a year of two digits, as PostgreSQL does: 1970 to 2069. */
+function wholeYear(short: number): number {
+  return short + (short < 70 ? 2000 : 1900);
 }
 
 /**

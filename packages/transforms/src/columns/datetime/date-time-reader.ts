@@ -8,6 +8,7 @@ import { DATE_CHARACTERS_MAX, FieldCutter, TIMESTAMP_CHARACTERS_MAX } from './fi
 import { DAYLIGHT, hasWholeDate, OFFSET } from './part-bits.ts';
 import { isoDays } from './plain-date.ts';
 import { plainOffset } from './plain-time.ts';
+import { usualForm } from './foreign-forms.ts';
 import { EARLY, EPOCH, SIGNED_LATE } from './words.ts';
 
 /** 1970-01-01 in days since 2000-01-01. */
@@ -18,11 +19,12 @@ const guesses = ['ymd', 'mdy', 'dmy'] as const;
 /**
  * Reads a date, optionally with a time of day and an offset, as PostgreSQL does: see its manual, 8.5.1 and appendix B,
  * and utils/adt/datetime.c for corner cases. Reads ISO 8601 with all its separators, month and day names in English, am
- * and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`.
+ * and pm, BC, Julian days, days of the year, run-together digits, `epoch`, `infinity`, time zone abbreviations. Reads
+ * the forms of other programs, too; see {@link usualForm}.
  *
- * Rejects some texts that PostgreSQL accepts: any that the order would decide, if it is `iso`; years of two digits;
- * words for the current time; names of zones other than UTC; days and times that PostgreSQL carries over into the next;
- * numbers of a date with a fraction.
+ * Rejects some texts that PostgreSQL accepts: any that the order would decide, and years of two digits, if it is `iso`;
+ * words for the current time; full names of zones; days and times that PostgreSQL carries over into the next; numbers
+ * of a date with a fraction; years of more than four digits without separators.
  */
 export class DateTimeReader {
   /** Latest result, in days since 2000-01-01, or ±Infinity. */
@@ -99,9 +101,16 @@ export class DateTimeReader {
   }
 
   #read(text: string, charactersMax: number): number {
+    const fault = this.#readUsual(text, charactersMax);
+    if (fault !== DATE_INVALID) return fault;
+    const usual = usualForm(text);
+    return usual === undefined ? fault : this.#readUsual(usual, charactersMax);
+  }
+
+  #readUsual(text: string, charactersMax: number): number {
     if (!this.#fields.cut(text, charactersMax)) return DATE_INVALID;
     if (this.#order === 'iso') return this.#readInEveryOrder();
-    return this.#readIn(this.#order, false) ? KEPT : DATE_INVALID;
+    return this.#readIn(this.#order, true) ? KEPT : DATE_INVALID;
   }
 
   #readInEveryOrder(): number {

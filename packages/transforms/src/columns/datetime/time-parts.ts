@@ -96,7 +96,7 @@ export class TimeParts {
     return bits === NO_BITS ? NO_BITS : bits | OFFSET;
   }
 
-  /** Reads `pm`, `utc`, `dst`. */
+  /** Reads `pm`, `utc`, `est`, `edt`, `dst`. */
   readWord({ word, value }: Meaning): number {
     switch (word) {
       case 'half':
@@ -105,6 +105,9 @@ export class TimeParts {
       case 'zone':
         this.offsetSeconds = value;
         return OFFSET;
+      case 'summer':
+        this.offsetSeconds = value;
+        return OFFSET | DAYLIGHT;
       case 'daylight':
         this.offsetSeconds += value;
         return DAYLIGHT;

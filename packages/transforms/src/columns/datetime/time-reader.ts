@@ -3,14 +3,16 @@ import { KEPT, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { NO_BITS } from '../kernels/no-result.ts';
 import { DATE, DATE_CHARACTERS_MAX, FieldCutter, NUMBER, TIME, ZONE } from './field-cutter.ts';
 import { DAYLIGHT, ERA, OFFSET, TIME_OF_DAY, WHOLE_DATE } from './part-bits.ts';
+import { usualTimeForm } from './foreign-forms.ts';
 import { plainOffset, plainTime } from './plain-time.ts';
 import { TimeParts } from './time-parts.ts';
 import { ALLBALLS, type Meaning, meaningOf } from './words.ts';
 
 /**
  * Reads a time of day with or without an offset, as PostgreSQL does (manual, 8.5.1.2 and appendix B): `10:30`,
- * `10:30:00.5`, `103000`, `1030`, `T10:30`, `10:30 pm`, `allballs`; `+02`, `UTC`. Rejects some texts that PostgreSQL
- * accepts: a date before the time, which would be lost; names of zones other than UTC; `now`.
+ * `10:30:00.5`, `103000`, `1030`, `T10:30`, `10:30 pm`, `allballs`; `+02`, `UTC`, `EST`. Reads the forms of other
+ * programs, too; see {@link usualTimeForm}. Rejects some texts that PostgreSQL accepts: a date before the time, which
+ * would be lost; full names of zones; `now`.
  */
 export class TimeReader {
   /** Latest result, in microseconds since midnight. */
@@ -23,6 +25,12 @@ export class TimeReader {
 
   /** @returns TYPE_INVALID, or KEPT with the fields filled */
   read(text: string): number {
+    const fault = this.#readUsual(text);
+    const usual = fault === KEPT ? undefined : usualTimeForm(text);
+    return usual === undefined ? fault : this.#readUsual(usual);
+  }
+
+  #readUsual(text: string): number {
     if (!this.#fields.cut(text, DATE_CHARACTERS_MAX)) return TYPE_INVALID;
     const { count, kinds, texts } = this.#fields;
     this.#time.clear();

@@ -1,3 +1,5 @@
+import { standardZones, summerZones } from './zone-abbreviations.ts';
+
 /** Kind of a word in a date or time. */
 type Word =
   | 'month'
@@ -5,6 +7,7 @@ type Word =
   | 'half'
   | 'era'
   | 'zone'
+  | 'summer'
   | 'daylight'
   | 'julian'
   | 'time'
@@ -35,9 +38,8 @@ const weekdays =
   'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
 
 /**
- * Words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"). Of its time zone abbreviations, only those
- * for UTC are included: the others are a setting of the server. Words that are `unsettled` are rejected, because they
- * depend on the clock or only make sense in intervals.
+ * Words that PostgreSQL knows (manual, appendix B.2 "Date/Time Key Words"). Words that are `unsettled` are rejected,
+ * because they depend on the clock or only make sense in intervals.
  */
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...months.flatMap((name, m) => [named(name, 'month', m + 1), named(name.slice(0, 3), 'month', m + 1)]),
@@ -48,6 +50,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   named('ad', 'era', 0),
   named('bc', 'era', BC),
   ...['z', 'utc', 'gmt', 'ut', 'uct', 'zulu'].map((name) => named(name, 'zone', 0)),
+  ...standardZones.map(([name, seconds]) => named(name, 'zone', seconds)),
+  ...summerZones.map(([name, seconds]) => named(name, 'summer', seconds)),
   named('dst', 'daylight', 3600),
   ...['j', 'jd', 'julian'].map((name) => named(name, 'julian', 0)),
   named('t', 'time', 0),
@@ -74,5 +78,5 @@ export function meaningOf(text: string): Meaning | undefined {
 /** Returns whether digits right after the word begin a field of their own. After a zone name they do not. */
 export function isDateKeyword(text: string): boolean {
   const word = meanings.get(text)?.word;
-  return word !== undefined && word !== 'zone';
+  return word !== undefined && word !== 'zone' && word !== 'summer';
 }
