@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { draftParameters, draftQuery, setParameter, chooseCorrectedRejects } from '../src/state/draft.ts';
+import {
+  draftParameters,
+  draftQuery,
+  setParameter,
+  chooseCorrectedRejects,
+  chooseTable,
+} from '../src/state/draft.ts';
 
 it('removes settings that the chosen mode does not accept', () => {
   setParameter('mode', 'upsert');
@@ -16,4 +22,18 @@ it('appends corrected rejects of a replace', () => {
   );
   chooseCorrectedRejects(new File(['id\n1\n'], 'rejects.csv'), 'public.items', query);
   expect(draftQuery().toString()).toBe('delimiter=%3B&map=A%5C%3AB%3Aid');
+});
+
+it('keeps repeated parameters and those of single columns for corrected rejects', () => {
+  const query = 'null.price=NA&null.price=-&dateOrder=dmy&null=x';
+  chooseCorrectedRejects(new File(['id\n1\n'], 'rejects.csv'), 'public.items', new URLSearchParams(query));
+  expect(draftParameters.value).toEqual({ 'null.price': 'NA\n-', dateOrder: 'dmy', null: 'x' });
+  expect(draftQuery().toString()).toBe(query);
+});
+
+it('drops the options of columns with their table', () => {
+  setParameter('null.price', 'NA');
+  setParameter('dateOrder', 'dmy');
+  chooseTable('public.others');
+  expect(draftParameters.value).toEqual({ null: 'x', dateOrder: 'dmy' });
 });

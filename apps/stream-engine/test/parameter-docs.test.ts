@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { Config, namesAt, parameterGroups, parameters, requestMeaningOf, wordsOf } from '@repo/engine';
+import {
+  Config,
+  isRepeatable,
+  namesAt,
+  parameterGroups,
+  type ParameterName,
+  parameters,
+  requestMeaningOf,
+  wordsOf,
+} from '@repo/engine';
+import { catalogue } from '@repo/transforms';
 import { expect, it } from 'vitest';
 import { markdownList, markdownTable, withSection } from './generated-section.ts';
 
@@ -143,8 +153,17 @@ function literal(value: unknown, indent = ''): string {
 }
 
 /** The members of a parameter that the page needs; undefined ones are left out of the file. */
-function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
-  const { offers, isDetected, hint, control, modes, notForRejects, default: usual } = parameters[name];
+function forPage(name: ParameterName) {
+  const {
+    offers,
+    isDetected,
+    hint,
+    control,
+    modes,
+    notForRejects,
+    levels,
+    default: usual,
+  } = parameters[name];
   const [, value] = /^`(.*)`$/.exec(usual) ?? [];
   return {
     label: wordsOf(name).page,
@@ -154,11 +173,24 @@ function forPage(name: ReturnType<typeof namesAt<'request'>>[number]) {
     hint,
     modes,
     notForRejects,
+    isRepeatable: isRepeatable(parameters[name]) ? true : undefined,
+    rules: levels.includes('request.column') ? rulesWith(name) : undefined,
   };
 }
 
+/** Rules of the columns that a parameter applies to. */
+function rulesWith(name: ParameterName): readonly string[] | 'all' {
+  const entries = catalogue.filter(({ settings, order }) => {
+    if (name === 'min' || name === 'max') return order !== undefined;
+    return parameters[name].columns === undefined || (settings as readonly string[]).includes(name);
+  });
+  return entries.length === catalogue.length ? 'all' : [...new Set(entries.map(({ rule }) => rule))];
+}
+
 it('the web page has the parameters as they are declared; `vitest run -u` rewrites them', async () => {
-  const all = Object.fromEntries(namesAt('request').map((name) => [name, forPage(name)]));
+  const all = Object.fromEntries(
+    [...namesAt('request'), ...namesAt('request.column')].map((name) => [name, forPage(name)]),
+  );
   const module = `/** Written by test/parameter-docs.test.ts of apps/stream-engine, from packages/engine/src/parameters. */
 
 /** A parameter of an import, as the page shows it. */
@@ -175,6 +207,10 @@ export interface PageParameter {
   readonly modes?: readonly string[];
   /** Applies to one file alone, and not to its corrected rejects. */
   readonly notForRejects?: true;
+  /** Whether it may have several values. */
+  readonly isRepeatable?: true;
+  /** Rules of the columns for which it can be set alone; undefined: it is for all columns. */
+  readonly rules?: readonly string[] | 'all';
 }
 
 /** Parameters by name. */

@@ -43,6 +43,31 @@ describePage('the review', { schema }, (testbed) => {
     );
   });
 
+  it('sets options for one column in a dialog', async () => {
+    await ui.chooseTable('public.people');
+    await ui.chooseText('people.csv', 'id,name,born\n1,ann,NA\n2,bob,-\n3,carl,2024-01-01\n');
+    const after = page.getByRole('region', { name: 'First records' }).locator('tbody');
+    await expect.poll(() => after.textContent()).toContain('2024-01-01');
+    await page.getByRole('button', { name: 'Options for born' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Options for born' });
+    await dialog.getByLabel('Treat as NULL').fill('NA\n-');
+    await dialog.getByLabel('Minimum').fill('2024-06-01');
+    expect(await dialog.getByLabel('Time zone').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Options for name' }).click();
+    await page.getByRole('dialog').getByLabel('Letter case').selectOption('upper');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => after.textContent()).toContain('ANN');
+    expect(await page.getByRole('button', { name: 'Options for born' }).textContent()).toBe('Options (2)');
+    await ui.startButton.click();
+    await expectOutcome(ui, '2 rows loaded into public.people, 1 record rejected');
+    expect(await testbed.database.query('SELECT id, name, born::text FROM people ORDER BY id')).toEqual([
+      { id: 1, name: 'ANN', born: null },
+      { id: 2, name: 'BOB', born: null },
+    ]);
+  });
+
   it('updates when date order, delimiter, encoding and mode change', async () => {
     await ui.chooseTable('public.people');
     // "Zoë" in windows-1252, and ambiguous dates.

@@ -14,6 +14,10 @@ export interface PageParameter {
   readonly modes?: readonly string[];
   /** Applies to one file alone, and not to its corrected rejects. */
   readonly notForRejects?: true;
+  /** Whether it may have several values. */
+  readonly isRepeatable?: true;
+  /** Rules of the columns for which it can be set alone; undefined: it is for all columns. */
+  readonly rules?: readonly string[] | 'all';
 }
 
 /** Parameters by name. */
@@ -56,6 +60,7 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
   },
   map: {
     notForRejects: true,
+    isRepeatable: true,
   },
   unknownColumns: {
     label: 'Unknown columns',
@@ -91,6 +96,8 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     label: 'Treat as NULL',
     control: 'more',
     hint: 'empty fields',
+    isRepeatable: true,
+    rules: 'all',
   },
   dateOrder: {
     label: 'Date order',
@@ -100,12 +107,14 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
       dmy: 'Day first: 31/12/2024',
       mdy: 'Month first: 12/31/2024',
     },
+    rules: ['date', 'timestamp', 'timestamptz'],
   },
   timeZone: {
     label: 'Time zone',
     control: 'more',
     default: 'UTC',
     hint: 'UTC (or Europe/Berlin, +02:00)',
+    rules: ['timestamptz', 'timetz'],
   },
   trim: {
     label: 'Trim values',
@@ -115,6 +124,7 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
       true: 'Remove whitespace at both ends',
     },
     default: 'false',
+    rules: 'all',
   },
   exact: {
     default: 'false',
@@ -164,5 +174,51 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     control: 'more',
     hint: 'any number',
     notForRejects: true,
+  },
+  rule: {
+    label: 'Rule',
+    offers: {
+      text: 'Text, unchanged',
+      email: 'E-mail address',
+    },
+    rules: ['text', 'email', 'char'],
+  },
+  replace: {
+    label: 'Replace',
+    hint: 'text:replacement',
+    isRepeatable: true,
+    rules: 'all',
+  },
+  case: {
+    label: 'Letter case',
+    offers: {
+      upper: 'Upper case',
+      lower: 'Lower case',
+    },
+    rules: 'all',
+  },
+  values: {
+    label: 'Allowed values',
+    hint: 'value or value:replacement',
+    isRepeatable: true,
+    rules: 'all',
+  },
+  pattern: {
+    label: 'Pattern',
+    hint: '[A-Z]{2}\\d+',
+    rules: 'all',
+  },
+  length: {
+    label: 'Length',
+    hint: '5, 2..5, 2.. or ..5',
+    rules: 'all',
+  },
+  min: {
+    label: 'Minimum',
+    rules: ['integer', 'numeric', 'float', 'date', 'timestamp', 'timestamptz', 'time'],
+  },
+  max: {
+    label: 'Maximum',
+    rules: ['integer', 'numeric', 'float', 'date', 'timestamp', 'timestamptz', 'time'],
   },
 };

@@ -22,7 +22,7 @@ export function ChoiceField({ name, label, choices, proposal }: ChoiceFieldProps
         {label} {from && <span class="badge">{from}</span>}
       </span>
       <select value={value} onChange={({ currentTarget }) => setParameter(name, currentTarget.value)}>
-        {value === '' && <option value="">…</option>}
+        {value === '' && !('' in choices) && <option value="">…</option>}
         {Object.entries(all).map(([each, text]) => (
           <option key={each} value={each}>
             {text}

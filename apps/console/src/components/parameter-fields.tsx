@@ -2,6 +2,7 @@ import { type PageParameter, parameters } from '../api/parameters.ts';
 import type { ImportPlan } from '../api/types.ts';
 import { draftParameters, appliesTo } from '../state/draft.ts';
 import { ChoiceField } from './choice-field.tsx';
+import { ListField } from './list-field.tsx';
 import { TextField } from './text-field.tsx';
 
 interface ParameterFieldsProps {
@@ -26,7 +27,8 @@ export function ParameterFields({ place, plan }: ParameterFieldsProps) {
 
 /** List of the offered values if there are any, otherwise a text field. */
 function ParameterField({ name, plan }: { readonly name: string; readonly plan: ImportPlan | undefined }) {
-  const { label = name, offers, hint = '', default: usual } = parameters[name]!;
+  const { label = name, offers, hint = '', default: usual, isRepeatable } = parameters[name]!;
+  if (isRepeatable) return <ListField name={name} label={label} placeholder={hint} />;
   if (offers === undefined) return <TextField name={name} label={label} placeholder={hint} />;
   const proposed: Readonly<Record<string, { readonly value: string; readonly from: string }>> =
     plan?.proposed ?? {};

@@ -1,5 +1,6 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
 import { ColumnChoice } from './column-choice.tsx';
+import { ColumnOptions } from './column-options.tsx';
 import { ForeignText, InlineList } from './foreign-text.tsx';
 import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
@@ -43,6 +44,7 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
             <th scope="col">Type</th>
             <th scope="col">Rule</th>
             <th scope="col">Match</th>
+            <th scope="col">Options</th>
           </tr>
         </thead>
         <tbody>
@@ -66,6 +68,9 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
               </td>
               <td>{rule}</td>
               <td>{reasons[matched]}</td>
+              <td>
+                {column !== undefined && rule !== undefined && <ColumnOptions column={column} rule={rule} />}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -5,7 +5,10 @@ import { parameters } from '../api/parameters.ts';
 export const draftTable = signal('');
 export const draftFile = signal<File>();
 
-/** Parameters that the user has set; the service chooses the others. */
+/**
+ * Parameters that the user has set; the service chooses the others. The name of a parameter for one column is like
+ * `null.price`. A repeated parameter has one value per line.
+ */
 export type Parameters = Readonly<Record<string, string>>;
 export const draftParameters = signal<Parameters>({});
 
@@ -36,11 +39,13 @@ export function mapColumn(header: string, column: string): void {
   draftColumns.value = columns;
 }
 
-/** Sets the target table, and resets mappings and key, which belong to the previous table. */
+/** Sets the target table, and resets mappings, key and the options of columns, which belong to the previous table. */
 export function chooseTable(table: string): void {
   batch(() => {
     draftTable.value = table;
     draftColumns.value = new Map();
+    const ofAll = Object.entries(draftParameters.value).filter(([name]) => !name.includes('.'));
+    draftParameters.value = Object.fromEntries(ofAll);
     setParameter('key', '');
   });
 }
@@ -60,9 +65,9 @@ export function chooseFile(file: File): void {
  */
 export function chooseCorrectedRejects(file: File, table: string, query = new URLSearchParams()): void {
   // Rejects are always UTF-8. They are part of the records, so they must not replace the rest.
-  const kept = [...query].filter(
-    ([name, value]) => !parameters[name]?.notForRejects && !(name === 'mode' && value === 'replace'),
-  );
+  const kept = [...new Set(query.keys())]
+    .map((name) => [name, query.getAll(name).join('\n')] as const)
+    .filter(([name, value]) => !parameters[name]?.notForRejects && !(name === 'mode' && value === 'replace'));
   batch(() => {
     draftFile.value = file;
     draftTable.value = table;
@@ -78,9 +83,16 @@ export function forgetFile(file: File): void {
 
 /** Query string of the draft. */
 export function draftQuery(): URLSearchParams {
-  const query = new URLSearchParams({ ...draftParameters.value });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(draftParameters.value))
+    for (const one of isRepeatable(name) ? value.split('\n') : [value]) query.append(name, one);
   for (const mapping of draftColumns.value) query.append('map', formatMapping(mapping));
   return query;
+}
+
+/** Whether a parameter, for all columns or for one, may have several values. */
+export function isRepeatable(name: string): boolean {
+  return parameters[name.split('.', 1)[0]!]?.isRepeatable === true;
 }
 
 /** Formats `Header:column`, and escapes colons and backslashes with a backslash. */

@@ -12,6 +12,8 @@ export const ruleParameters = {
     description: '`text:replacement`: replace each occurrence literally. Write a colon as `\\:`.',
     default: 'nothing',
     levels: forColumn,
+    label: 'Replace',
+    hint: 'text:replacement',
     valueName: 'text:replacement',
   }),
   case: parameter({
@@ -19,6 +21,8 @@ export const ruleParameters = {
     description: 'Change letters to `upper` or `lower` case.',
     default: 'as in the file',
     levels: forColumn,
+    label: 'Letter case',
+    offers: { upper: 'Upper case', lower: 'Lower case' },
   }),
   values: parameter({
     schema: repeatable(Type.String()),
@@ -27,6 +31,8 @@ export const ruleParameters = {
       'Reject all values but these (`VALUE_NOT_ALLOWED`). `DE:Germany` also replaces one. Write a colon as `\\:`.',
     default: 'all values',
     levels: forColumn,
+    label: 'Allowed values',
+    hint: 'value or value:replacement',
     valueName: 'value[:replacement]',
   }),
   pattern: parameter({
@@ -35,6 +41,8 @@ export const ruleParameters = {
       'Reject values that this regular expression does not match as a whole (`PATTERN_MISMATCH`). JavaScript’s syntax, without lookarounds and backreferences.',
     default: 'all values',
     levels: forColumn,
+    label: 'Pattern',
+    hint: '[A-Z]{2}\\d+',
   }),
   length: parameter({
     schema: Type.String(),
@@ -42,17 +50,21 @@ export const ruleParameters = {
       'Reject values of another number of characters (`LENGTH_INVALID`): `5`, `2..5`, `2..` or `..5`.',
     default: 'any length',
     levels: forColumn,
+    label: 'Length',
+    hint: '5, 2..5, 2.. or ..5',
   }),
   min: parameter({
     schema: Type.String(),
     description: 'Reject smaller values (`BELOW_MIN`). For columns of numbers, dates and times.',
     default: 'no limit',
     levels: forColumn,
+    label: 'Minimum',
   }),
   max: parameter({
     schema: Type.String(),
     description: 'Reject greater values (`ABOVE_MAX`). For columns of numbers, dates and times.',
     default: 'no limit',
     levels: forColumn,
+    label: 'Maximum',
   }),
 };

@@ -65,5 +65,7 @@ export const valueParameters = {
     default: 'from the column’s name',
     levels: ['request.column', 'table.column'],
     columns: 'text',
+    label: 'Rule',
+    offers: { text: 'Text, unchanged', email: 'E-mail address' },
   }),
 };
