@@ -91,7 +91,7 @@ export function draftQuery(): URLSearchParams {
 }
 
 /** Whether a parameter, for all columns or for one, may have several values. */
-export function isRepeatable(name: string): boolean {
+function isRepeatable(name: string): boolean {
   return parameters[name.split('.', 1)[0]!]?.isRepeatable === true;
 }
 
