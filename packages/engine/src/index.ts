@@ -41,6 +41,7 @@ export { tableNamed } from './tables/table-named.ts';
 export { withReasons } from './look/with-reasons.ts';
 export { templateFile } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';
+export { withNullOptions } from './plan/null-options.ts';
 export { isEmail, typeOf, valueTypeOf } from './plan/value-type.ts';
 export { columnParameter, renameColumns } from './parameters/column-query.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';

@@ -9,12 +9,13 @@ export {
   type ValueType,
   catalogue,
   findType,
+  hasEmptyText,
   ruleOf,
   typeEntry,
   parseType,
   typeNames,
 } from './columns/catalogue.ts';
-export type { DateOrder } from './columns/kernels/value-options.ts';
+export type { DateOrder, EmptyMeaning } from './columns/kernels/value-options.ts';
 export type { ColumnRules } from './columns/column-rules/column-rules.ts';
 export { compilePattern } from './columns/column-rules/compile-pattern.ts';
 export { timeZone } from './columns/datetime/time-zone.ts';

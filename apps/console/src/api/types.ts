@@ -96,6 +96,12 @@ export interface Receipt {
   changes: {
     [k: string]: number;
   };
+  /**
+   * Counts by column: loaded texts that equal a word of `null`. `null.<column>`, or `nullText=true` for all columns, makes them NULL. Absent if there are none.
+   */
+  keptNullWords?: {
+    [k: string]: number;
+  };
   rejects: {
     /**
      * Counts by code.
@@ -496,6 +502,12 @@ export interface ImportPlan {
    * Counts by column.
    */
   changes: {
+    [k: string]: number;
+  };
+  /**
+   * Counts by column: loaded texts that equal a word of `null`. `null.<column>`, or `nullText=true` for all columns, makes them NULL. Absent if there are none.
+   */
+  keptNullWords?: {
     [k: string]: number;
   };
   rejects: {

@@ -198,7 +198,7 @@ describe('options and parameters', () => {
     [['--column', 'born: date-order=dmy'], /--column must be like 'price: null=NA, dateOrder=dmy'/],
     [
       ['--column', 'born: nul=x'],
-      /^there is no parameter "nul.born"; for one column there are null, dateOrder, /,
+      /^there is no parameter "nul.born"; for one column there are null, nullCase, /,
     ],
     [['--expected-rows', 'many'], /--expected-rows must be integer/],
     [['--key', ''], /'--key <key>' is empty/],

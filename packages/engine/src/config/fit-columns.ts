@@ -53,7 +53,7 @@ function findMisfits(path: ConfigPath, config: ColumnConfig, column: TableColumn
   const misfits = namesAt('table.column')
     .filter((name) => config[name] !== undefined)
     .flatMap((name) => {
-      const message = explainNotApplicable(name, column);
+      const message = explainNotApplicable(name, column, config[name]);
       return message === undefined ? [] : [{ name, message }];
     });
   return [

@@ -23,6 +23,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     bytes,
     sha256,
     changes: Object.fromEntries(outcome.changes),
+    ...(outcome.keptWords.size === 0 ? {} : { keptNullWords: Object.fromEntries(outcome.keptWords) }),
     rejects: rejects.summary(),
     durationMs,
     rowsPerSecond: Math.round((outcome.kept / Math.max(durationMs, 1)) * 1000),

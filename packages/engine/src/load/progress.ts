@@ -1,4 +1,4 @@
-import type { Outcome } from '@repo/transforms';
+import { emptyOutcome, type Outcome } from '@repo/transforms';
 import { Type } from 'typebox';
 import { RowCounts } from '../problem/row-counts.ts';
 import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
@@ -54,7 +54,7 @@ const SAMPLES_MAX = 10;
 
 const nothing: Figures = {
   receivedBytes: 0,
-  outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
+  outcome: emptyOutcome(),
   time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0 },
 };
 

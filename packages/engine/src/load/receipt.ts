@@ -5,6 +5,13 @@ import { RowCounts } from '../problem/row-counts.ts';
 import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
 import { TimeSpent } from './stopwatch.ts';
 
+/** Part of receipts and plans. */
+export const KeptNullWords = Type.Optional(
+  countsBy(
+    'column: loaded texts that equal a word of `null`. `null.<column>`, or `nullText=true` for all columns, makes them NULL. Absent if there are none',
+  ),
+);
+
 export const Receipt = closed(
   {
     id: Type.String({ format: 'uuid' }),
@@ -39,6 +46,7 @@ export const Receipt = closed(
     bytes: closed({ received: count('Bytes as sent.'), decoded: count('Bytes inflated and in UTF-8.') }),
     sha256: Type.String({ description: 'Hash of the inflated file in its own encoding.' }),
     changes: countsBy('column: loaded values that cleaning changed'),
+    keptNullWords: KeptNullWords,
     rejects: RejectSummary,
     durationMs: milliseconds(
       'Time from the start in the ledger to this receipt, which is created just before COMMIT.',

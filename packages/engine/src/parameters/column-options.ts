@@ -1,4 +1,4 @@
-import type { ColumnRules, DateOrder, Dialect } from '@repo/transforms';
+import type { ColumnRules, DateOrder, Dialect, EmptyMeaning } from '@repo/transforms';
 import { nameForColumn } from './column-query.ts';
 import { readColumnRules } from './column-rules.ts';
 import type { ImportQuery } from './import-query.ts';
@@ -18,6 +18,9 @@ export interface ColumnOptions extends Omit<ColumnRules, 'pattern'> {
   readonly nullWords?: readonly string[];
   /** Source of the regular expression that values must match. */
   readonly pattern?: string;
+  readonly nullCase?: 'exact' | 'ignore';
+  readonly nullQuoted?: boolean;
+  readonly empty?: EmptyMeaning;
   /** NULL is rejected, and the file must have the column. */
   readonly required?: boolean;
   /** Other header names for this column. */
@@ -42,8 +45,10 @@ export function columnOptions(column: string, { query, config = {}, dialect }: C
   const { null: usualWords, ...usual }: ColumnConfig = Object.fromEntries(left);
   const { null: words, ...asked } = requestedOptions(column, query);
   if (asked.timeZone !== undefined) timeZoneNamed(asked.timeZone, nameForColumn('timeZone', column));
-  if (words !== undefined) parseNullWords([words].flat(), dialect, nameForColumn('null', column));
-  const nullWords = words === undefined ? usualWords : [words].flat();
+  const nullWords =
+    words === undefined
+      ? usualWords?.filter((word) => word !== '')
+      : parseNullWords([words].flat(), dialect, nameForColumn('null', column));
   const { replace, values, length, ...others } = { ...usual, ...asked };
   const rules = readColumnRules({ replace, values, length }, (name) => nameForColumn(name, column));
   return { ...others, ...rules, ...(nullWords && { nullWords }) };

@@ -6,7 +6,7 @@ import { parseNullWords } from './null-words.ts';
 
 export interface FileOptions {
   readonly dialect: Dialect;
-  /** Unquoted words that mean NULL; undefined: only the empty field. */
+  /** Words that mean NULL in addition to the empty field; undefined: none are set. */
   readonly nullWords: readonly string[] | undefined;
   readonly mappings: readonly Mapping[];
   readonly unknownColumns: 'reject' | 'ignore';

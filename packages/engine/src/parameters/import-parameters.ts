@@ -1,5 +1,5 @@
 import type { WriteMode } from '@repo/database';
-import type { DateOrder } from '@repo/transforms';
+import type { DateOrder, EmptyMeaning } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { encodingNamed } from '../source/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
@@ -21,6 +21,12 @@ export interface ImportParameters extends FileOptions {
   readonly encoding: string | undefined;
   /** Encoding that the configuration sets; the request and the source override it. */
   readonly usualEncoding: string | undefined;
+  /** Whether words for NULL match ASCII letters of either case, quoted fields, and values of text columns. */
+  readonly nullCase: 'exact' | 'ignore';
+  readonly nullQuoted: boolean;
+  readonly nullText: boolean;
+  /** What an empty field means; undefined: what suits the column. */
+  readonly empty: EmptyMeaning | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
   /** Whether to remove whitespace at both ends of values. */
@@ -62,7 +68,11 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const columns = new Set([...config.columns.keys(), ...columnsOf(query)]);
   return {
     ...file,
-    nullWords: file.nullWords ?? words,
+    nullWords: file.nullWords ?? words?.filter((word) => word !== ''),
+    nullCase: asked.nullCase ?? 'exact',
+    nullQuoted: asked.nullQuoted ?? false,
+    nullText: asked.nullText ?? false,
+    empty: asked.empty,
     encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',

@@ -1,11 +1,11 @@
 import { type Dialect, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
-/** Each word is compared with every unquoted field of its length. */
+/** Each word is compared with every field of its length. */
 export const NULL_WORDS_MAX = 16;
 
 /**
- * Checks the words that mean NULL.
+ * Checks the words that mean NULL in addition to the empty field, and drops the empty one.
  * @param name name of the parameter, for messages
  * @throws Problem PARAMETER_INVALID for words that no unquoted field can be, and for too many
  */
@@ -25,5 +25,5 @@ export function parseNullWords(
       );
     }
   }
-  return words;
+  return words.filter((word) => word !== '');
 }

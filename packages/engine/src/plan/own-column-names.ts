@@ -24,7 +24,7 @@ export function withTableNames(query: ImportQuery, table: Table): ImportQuery {
         `${parameter}: ${quoted(written)} ${explainUnknownColumn(written, table)}; its columns are ${columns}`,
       );
     }
-    const why = explainNotApplicable(name, column);
+    const why = explainNotApplicable(name, column, query[`${name}.${written}`]);
     if (why !== undefined) throw new Problem('PARAMETER_INVALID', `${parameter} ${why}`);
     return column.name;
   });

@@ -4,6 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import type { ColumnPatterns } from './column-patterns.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
+import { withNullOptions } from './null-options.ts';
 import { serverReading } from './server-reading.ts';
 import { valueTypeOf, type ValueReading } from './value-type.ts';
 
@@ -64,26 +65,19 @@ export function planOf(
 
 /** Rule for a field of a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
-  const { dateOrder, timeZone, trim, exact, nullWords, patterns } = options;
+  const { dateOrder, timeZone, trim, exact, patterns } = options;
   const { aliases: _, pattern, ...own } = options.columns.get(column.name) ?? {};
-  const reading = {
+  const type = valueTypeOf(column, {
     dateOrder,
     timeZone,
     ...(trim && { trim }),
     ...(exact && { exact }),
-    ...(nullWords && { nullWords }),
     ...own,
     ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
-  };
-  return {
-    name: column.name,
-    source,
-    ...valueTypeOf(column, {
-      ...reading,
-      serverVersion: table.serverVersion,
-      required: !column.nullable || isRequiredByOptions(column, options),
-    }),
-  };
+    serverVersion: table.serverVersion,
+    required: !column.nullable || isRequiredByOptions(column, options),
+  });
+  return { name: column.name, source, ...withNullOptions(type, options, own) };
 }
 
 type Requirements = Pick<PlanOptions, 'key' | 'columns'>;

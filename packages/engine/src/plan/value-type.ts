@@ -9,11 +9,10 @@ import {
 } from '@repo/transforms';
 import type { TextRule } from '../parameters/column-options.ts';
 import { Problem } from '../problem/problem.ts';
+import { lacksEmptyText, type NullReading } from './null-options.ts';
 
 /** How to read the values of columns without their own options. */
-export interface ValueReading {
-  /** Unquoted words that mean NULL; undefined: only the empty field. */
-  readonly nullWords: readonly string[] | undefined;
+export interface ValueReading extends NullReading {
   /** Whether to reject a value that its column would not return unchanged. */
   readonly exact?: boolean;
   /** Whether to remove whitespace at both ends. */
@@ -59,6 +58,7 @@ export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOf
     type: entry.base,
     options: {
       ...(type.labels && { labels: type.labels }),
+      ...(entry.base === 'opaque' && lacksEmptyText(type) && { noEmptyText: true }),
       ...(type.modifier < 0 ? {} : ofType.modifier?.unpack(type.modifier)),
       ...reading,
     },

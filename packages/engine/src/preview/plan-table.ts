@@ -35,10 +35,13 @@ export async function planTable(
   { query, defaults, limits }: PlanTableOptions,
 ): Promise<TablePlan> {
   const config = { parameters: defaults, limits: {}, columns: new Map() };
-  const { dialect, nullWords, dateOrder } = readImportParameters(query, config);
+  const { dialect, dateOrder, nullWords, nullCase, nullQuoted, nullText } = readImportParameters(
+    query,
+    config,
+  );
   const encoding = encodingProposal(sample, query, config);
   const text = await decodeSample(sample, encoding.value);
-  const options = { dialect, nullWords, dateOrder, limits };
+  const options = { dialect, dateOrder, nullWords, nullCase, nullQuoted, nullText, limits };
   const inferred = await inferColumns(recordsOfSample(text, options), options);
   requireKeptRecord(inferred);
   const detected = encoding.from === 'detected' ? { encoding: encoding.value } : {};

@@ -4,7 +4,7 @@ import { compilePlanInTurns, doInTurns, type Outcome, type RecordBatch, sanitize
 import { Type } from 'typebox';
 import type { PlanOptions } from '../plan/plan-import.ts';
 import { noWellFormedRecord } from '../load/file-conditions.ts';
-import { Receipt } from '../load/receipt.ts';
+import { KeptNullWords, Receipt } from '../load/receipt.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
 import { ProblemDetails } from '../problem/problem-details.ts';
@@ -28,6 +28,7 @@ export const ImportPreview = closed({
     { description: 'Records of the sample; `read` is `valid + rejected + skipped`.' },
   ),
   changes: countsBy('column'),
+  keptNullWords: KeptNullWords,
   rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
   sample: Type.Array(SampledRecord, { description: 'The first records, before and after cleaning.' }),
   problems: Type.Array(ref(ProblemDetails), { description: 'Problems that would fail the import.' }),
@@ -97,6 +98,11 @@ function countsOf({
   rejected,
   skipped,
   changes,
-}: Outcome): Pick<ImportPreview, 'rows' | 'changes'> {
-  return { rows: { read, valid: kept, rejected, skipped }, changes: Object.fromEntries(changes) };
+  keptWords,
+}: Outcome): Pick<ImportPreview, 'rows' | 'changes' | 'keptNullWords'> {
+  return {
+    rows: { read, valid: kept, rejected, skipped },
+    changes: Object.fromEntries(changes),
+    ...(keptWords.size === 0 ? {} : { keptNullWords: Object.fromEntries(keptWords) }),
+  };
 }

@@ -52,7 +52,7 @@ export async function haveSameMeaning(
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   const read = readImportParameters(withTableNames(query, table), config);
   const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;
-  const values = valueMeanings({ ...others, nullWords: others.nullWords ?? [''] });
+  const values = valueMeanings({ ...others, nullWords: others.nullWords ?? [] });
   return {
     ...values,
     dialect: wholeDialect(dialect),

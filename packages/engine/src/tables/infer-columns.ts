@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
 import type { NewColumn } from '@repo/database';
 import {
+  compileColumn,
   type DateOrder,
   describeErrors,
   describeReject,
@@ -15,10 +16,12 @@ import {
   sanitize,
   type Steps,
   suspectDelimiter,
+  type TypeName,
 } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
 import { foldName } from '../plan/name-index.ts';
+import { type NullReading, withNullOptions } from '../plan/null-options.ts';
 import { isEmail } from '../plan/value-type.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { type InferredType, TypeInference } from './type-inference.ts';
@@ -44,7 +47,7 @@ export interface InferredColumns {
 /** A reject as in a receipt. No type is known yet, so no error is about a single field. */
 type SampledReject = Reject & RejectErrors;
 
-export interface InferOptions extends Pick<FileOptions, 'dialect' | 'nullWords'> {
+export interface InferOptions extends Pick<FileOptions, 'dialect'>, NullReading {
   readonly dateOrder: DateOrder;
   /** Options of single columns, by their folded names in the header. */
   readonly columns?: ReadonlyMap<string, ColumnOptions>;
@@ -104,11 +107,14 @@ export async function inferColumns(
 function inferenceOf(
   header: string,
   source: number,
-  { columns, nullWords, candidates }: InferOptions & { readonly candidates: readonly TypeCandidate[] },
+  options: InferOptions & { readonly candidates: readonly TypeCandidate[] },
 ): TypeInference {
-  const own = columns?.get(foldName(header));
-  const ownCandidates = own?.dateOrder === undefined ? candidates : typeCandidates(own.dateOrder);
-  return new TypeInference(source, ownCandidates, own?.nullWords ?? nullWords);
+  const own = options.columns?.get(foldName(header)) ?? {};
+  const candidates = own.dateOrder === undefined ? options.candidates : typeCandidates(own.dateOrder);
+  const readAs = (type: TypeName) =>
+    compileColumn({ name: '', source, ...withNullOptions({ type, options: {} }, options, own) });
+  // No type but text has an empty text.
+  return new TypeInference({ text: readAs('text'), typed: readAs('int8') }, candidates);
 }
 
 /** Number of rejects that are reported one by one. */

@@ -10,6 +10,7 @@ import {
 } from '@repo/transforms';
 import type pg from 'pg';
 import { locateError } from '../problem/locate-error.ts';
+import { withNullOptions } from '../plan/null-options.ts';
 import { Problem, problemOf } from '../problem/problem.ts';
 import type { TextSample } from '../source/decode-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
@@ -57,12 +58,12 @@ export async function trySample(
 }
 
 /** A plan with the chosen types, which all values fit. */
-function planOf(columns: readonly InferredColumn[], { dateOrder, nullWords }: InferOptions): Plan {
+function planOf(columns: readonly InferredColumn[], options: InferOptions): Plan {
+  const { dateOrder } = options;
   const planned = columns.map(({ name, type }, source) => ({
     name,
     source,
-    type: parseType(type)!.type,
-    options: { dateOrder, ...(nullWords && { nullWords }) },
+    ...withNullOptions({ type: parseType(type)!.type, options: { dateOrder } }, options, {}),
   }));
   return { columns: planned, fieldCount: columns.length, form: 'binary' };
 }

@@ -1,3 +1,4 @@
+import { emptyOutcome } from '@repo/transforms';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Figures, Progress } from '../../src/load/progress.ts';
 
@@ -11,7 +12,7 @@ afterEach(() => {
 function figures(): Figures & { receivedBytes: number } {
   return {
     receivedBytes: 0,
-    outcome: { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() },
+    outcome: emptyOutcome(),
     time: { waitingForSourceMs: 0, processingMs: 0, waitingForDatabaseMs: 0 },
   };
 }

@@ -84,7 +84,6 @@ describe('the type of a new column', () => {
     ['blanks around a word', [' true']],
     ['words', ['yes', 'no']],
     ['words among numbers', ['1', 'true']],
-    ['numbers and an empty string', ['1', '""']],
     ['a blank', ['" "']],
     ['a UUID in upper case', ['0B5ECC2C-5A0C-4F8F-8A1E-0123456789AB']],
     ['a UUID in braces', ['{0b5ecc2c-5a0c-4f8f-8a1e-0123456789ab}']],
@@ -118,6 +117,7 @@ describe('the type of a new column', () => {
   it('is inferred from the values without the words for NULL', async () => {
     expect(await typeOf(['1', 'NA', '2'], { nullWords: ['NA'] })).toBe('bigint');
     expect(await typeOf(['1', '"NA"'], { nullWords: ['NA'] })).toBe('text');
+    expect(await typeOf(['1', '""', '"2"'])).toBe('bigint');
   });
 
   it('is inferred from the whole sample, without its incomplete last record', async () => {

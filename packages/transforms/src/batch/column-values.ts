@@ -1,3 +1,8 @@
+/** Length of a value that is NULL. */
+export const NULL = -1;
+/** Length of a value that the column's default replaces. Until then, it counts as NULL. */
+export const DEFAULTED = -2;
+
 const INT32_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /**
@@ -5,7 +10,7 @@ const INT32_BYTES = Int32Array.BYTES_PER_ELEMENT;
  * meaningless.
  */
 export class ColumnValues {
-  /** Length of the value in bytes, or −1 for NULL. */
+  /** Length of the value in bytes, or {@link NULL} or {@link DEFAULTED}. */
   length = new Int32Array(0);
   /** Offset in the batch's `bytes` of a value of variable width. */
   start = new Int32Array(0);

@@ -138,7 +138,18 @@ function messageOf(
       ? (explained ?? reasonFor(batch, code, field)) + (value && `: ${value}`)
       : `the column would return ${value} as ${quoted(returned)}`;
   const hint = code === 'TYPE_INVALID' ? rule?.hint?.(startOf(batch, field)) : hints[code];
-  return reason + (hint ?? '');
+  return reason + (hint ?? emptyTextHint(batch, field, code, columnOf(batch, column)));
+}
+
+/** Names the parameter with which an empty field is a value of the column. */
+function emptyTextHint(
+  { fieldStart, fieldEnd }: RecordBatch,
+  field: number,
+  code: RejectCode,
+  column: CompiledColumn | undefined,
+): string {
+  const isEmpty = code === 'NULL_NOT_ALLOWED' && fieldStart[field] === fieldEnd[field];
+  return isEmpty && column?.hasEmptyText ? '; empty=text loads it as the empty text' : '';
 }
 
 function fieldCountMessage({ plan, firstField }: RecordBatch, r: number): string {

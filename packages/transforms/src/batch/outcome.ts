@@ -1,4 +1,5 @@
 import { isReject } from './describe-reject.ts';
+import { isNullWord } from './null-words.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { BLANK, KEPT, rejectCodeOf } from './reject-code.ts';
 
@@ -13,10 +14,20 @@ export interface Outcome {
   readonly rejectsByCode: Map<string, number>;
   /** Number of kept records whose text cleaning changed, by column. */
   readonly changes: Map<string, number>;
+  /** Number of kept records whose text is a word for NULL in other columns, by column. */
+  readonly keptWords: Map<string, number>;
 }
 
 export function emptyOutcome(): Outcome {
-  return { read: 0, kept: 0, rejected: 0, skipped: 0, rejectsByCode: new Map(), changes: new Map() };
+  return {
+    read: 0,
+    kept: 0,
+    rejected: 0,
+    skipped: 0,
+    rejectsByCode: new Map(),
+    changes: new Map(),
+    keptWords: new Map(),
+  };
 }
 
 /** Number of records, without skipped blank lines. */
@@ -44,15 +55,29 @@ export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome)
   outcome.read = outcome.kept + outcome.rejected + outcome.skipped;
 }
 
-/** Counts the kept records of a batch that cleaning changed. */
+/** Counts the kept records of a batch that cleaning changed, and those with words for NULL that it kept. */
 export function countChanges(batch: RecordBatch, outcome: Outcome): void {
   const { fate, recordCount } = batch;
-  for (const [c, { name }] of batch.plan!.columns.entries()) {
+  for (const [c, column] of batch.plan!.columns.entries()) {
+    const { name } = column;
     const { changed } = batch.columns[c]!;
     let changes = 0;
     for (let r = 0; r < recordCount; r++) if (changed[r] !== 0 && fate[r] === KEPT) changes++;
     if (changes > 0) increase(outcome.changes, name, changes);
+    if (column.keptWords === undefined) continue;
+    let words = 0;
+    for (let r = 0; r < recordCount; r++) if (fate[r] === KEPT && hasKeptWord(batch, r, c)) words++;
+    if (words > 0) increase(outcome.keptWords, name, words);
   }
+}
+
+function hasKeptWord(batch: RecordBatch, r: number, c: number): boolean {
+  const { source, keptWords } = batch.plan!.columns[c]!;
+  const { start, length } = batch.columns[c]!;
+  return (
+    keptWords !== undefined &&
+    isNullWord(batch, batch.firstField[r]! + source, start[r]!, length[r]!, keptWords)
+  );
 }
 
 /** Moves record `r` from kept to rejected, for a stage after `sanitize` that rejects it. */
@@ -60,8 +85,10 @@ export function countRejected(batch: RecordBatch, r: number, code: string, outco
   outcome.kept--;
   outcome.rejected++;
   increase(outcome.rejectsByCode, code, 1);
-  for (const [c, { name }] of batch.plan!.columns.entries())
+  for (const [c, { name }] of batch.plan!.columns.entries()) {
     if (batch.columns[c]!.changed[r] !== 0) increase(outcome.changes, name, -1);
+    if (hasKeptWord(batch, r, c)) increase(outcome.keptWords, name, -1);
+  }
 }
 
 function increase(counts: Map<string, number>, name: string, by: number): void {

@@ -1,6 +1,8 @@
 import type { ColumnValues } from './column-values.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { MoreFaults } from './more-faults.ts';
+import type { EmptyMeaning } from '../columns/kernels/value-options.ts';
+import type { NullWords } from './null-words.ts';
 import { Narrowing } from './narrowing.ts';
 import { KEPT, type RejectCode } from './reject-code.ts';
 
@@ -205,11 +207,15 @@ export interface CompiledColumn {
   readonly required: boolean;
   /** Whether `="00123"` is the text itself, and not `00123`. */
   readonly keepsFormulas?: boolean;
-  /**
-   * Unquoted texts that mean NULL. With them, an empty field is the empty string unless the empty string is one of
-   * them.
-   */
-  readonly nullWords?: readonly Uint8Array[] | undefined;
+  /** Whether the empty text is a value of the type, for messages. */
+  readonly hasEmptyText?: boolean;
+  /** What an empty field means. Default: `null`. */
+  readonly empty?: EmptyMeaning;
+  /** Whether a quoted empty field is an empty field, too, and not the empty text. Default: false. */
+  readonly isQuotedEmpty?: boolean;
+  readonly nullWords?: NullWords | undefined;
+  /** Words that mean NULL in other columns. Here they are text, and counted. */
+  readonly keptWords?: NullWords | undefined;
 }
 
 /** A plan ready to run; see `compilePlan`. */

@@ -1,44 +1,48 @@
-import type { ColumnValues } from '../batch/column-values.ts';
+import { type ColumnValues, DEFAULTED, NULL } from '../batch/column-values.ts';
+import { isNullWord, type NullWords } from '../batch/null-words.ts';
 import { type CompiledColumn, ESCAPED, FORMULA, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, NOT_EXACT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
 import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
 
 /**
- * Fills `values` with the text of one field per record. An unquoted empty field is NULL (length −1); escapes are
- * resolved into the batch's spill region. Every kernel starts from here, so that none has to know about quoting or
- * about the words that mean NULL.
+ * Fills `values` with the text of one field per record. A field without text has a negative length: `NULL`, or
+ * `DEFAULTED`. Escapes are resolved into the batch's spill region. Every kernel starts from here, so that none has to
+ * know about quoting or about the words that mean NULL.
  *
  * @param c index of the column in the plan, for the reject if a required value is NULL
  */
 export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
-  const { required, nullWords } = column;
-  if (nullWords) {
-    locateFields(batch, values, column, false, c);
-    applyNullWords(batch, values, column, nullWords, c);
-  } else {
-    locateFields(batch, values, column, required, c);
-  }
+  locateFields(batch, values, column, c);
+  if (column.nullWords) applyNullWords(batch, values, column, column.nullWords, c);
 }
+
+/** A size that no field has. */
+const NO_SIZE = -1;
 
 function locateFields(
   batch: RecordBatch,
   values: ColumnValues,
-  { source, keepsFormulas = false }: CompiledColumn,
-  required: boolean,
+  { source, required, empty, isQuotedEmpty = false, keepsFormulas = false }: CompiledColumn,
   column: number,
 ): void {
   const { recordCount, fate, firstField, fieldStart, fieldEnd, fieldFlags } = batch;
   values.reset(recordCount);
-  const { start, length } = values;
+  const { start, length, changed } = values;
+  // An empty field has this size and none of these flags.
+  const emptySize = empty === 'text' ? NO_SIZE : 0;
+  const textFlags = isQuotedEmpty ? 0 : QUOTED;
+  const isDefaulted = empty === 'default';
+  const emptyLength = isDefaulted ? DEFAULTED : NULL;
   for (let r = 0; r < recordCount; r++) {
-    length[r] = -1;
+    length[r] = emptyLength;
     if (fate[r] !== KEPT) continue;
     const f = firstField[r]! + source;
     const from = fieldStart[f]!;
     const size = fieldEnd[f]! - from;
     const flags = fieldFlags[f]!;
-    if (size === 0 && (flags & QUOTED) === 0) {
-      if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
+    if (size === emptySize && (flags & textFlags) === 0) {
+      if (isDefaulted) changed[r] = 1;
+      else if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
     } else if ((flags & (ESCAPED | FORMULA)) === 0) {
       start[r] = from;
       length[r] = size;
@@ -55,35 +59,20 @@ function locateFields(
   }
 }
 
-/** Makes a field NULL only if it is unquoted and one of the words. */
 function applyNullWords(
   batch: RecordBatch,
   { start, length }: ColumnValues,
   { source, required }: CompiledColumn,
-  words: readonly Uint8Array[],
+  words: NullWords,
   column: number,
 ): void {
-  const { recordCount, bytes, fate, firstField, fieldStart, fieldFlags } = batch;
+  const { recordCount, fate, firstField } = batch;
   for (let r = 0; r < recordCount; r++) {
-    if (fate[r] !== KEPT) continue;
-    const f = firstField[r]! + source;
-    if ((fieldFlags[f]! & QUOTED) !== 0) continue;
-    const from = fieldStart[f]!;
-    const size = Math.max(length[r]!, 0);
-    start[r] = from;
-    length[r] = isOneOf(words, bytes, from, size) ? -1 : size;
-    if (required && length[r]! < 0) batch.reject(r, NULL_NOT_ALLOWED, column);
+    if (fate[r] !== KEPT || length[r]! <= 0) continue;
+    if (!isNullWord(batch, firstField[r]! + source, start[r]!, length[r]!, words)) continue;
+    length[r] = NULL;
+    if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
   }
-}
-
-function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, from: number, size: number): boolean {
-  for (const word of words) {
-    if (word.length !== size) continue;
-    let i = 0;
-    while (i < size && bytes[from + i] === word[i]) i++;
-    if (i === size) return true;
-  }
-  return false;
 }
 
 /** Leaves only the text inside a formula that CSV's quotes enclosed: `"=""00123"""`. */

@@ -1,6 +1,7 @@
 import type { CompiledColumn, CompiledPlan } from '../batch/record-batch.ts';
 import { mapInTurns } from '../batch/turns.ts';
-import { ruleOf, type ValueType } from '../columns/catalogue.ts';
+import { compileNullWords } from '../batch/null-words.ts';
+import { hasEmptyText, ruleOf, type ValueType } from '../columns/catalogue.ts';
 
 /** A column and the field that feeds it, as plain data. */
 export interface PlannedColumn extends ValueType {
@@ -30,13 +31,19 @@ export async function compilePlanInTurns({ columns, fieldCount, form }: Plan): P
 /** Compiles one column of a plan. */
 export function compileColumn(column: PlannedColumn): CompiledColumn {
   const { name, source, options } = column;
-  const { required = false, exact = false, nullWords } = options;
+  const { required = false, exact = false, empty = 'null', nullQuoted = false } = options;
+  const { nullWords = [], keptWords = [] } = options;
+  const hasText = hasEmptyText(column);
   return {
     name,
     source,
     rule: ruleOf(column),
     required,
     ...(exact && { keepsFormulas: true }),
-    ...(nullWords && { nullWords: nullWords.map((word) => Buffer.from(word)) }),
+    hasEmptyText: hasText,
+    empty: empty === 'text' && !hasText ? 'null' : empty,
+    isQuotedEmpty: nullQuoted || !hasText,
+    nullWords: compileNullWords(nullWords, options),
+    keptWords: compileNullWords(keptWords, options),
   };
 }

@@ -137,4 +137,5 @@ export const varbitType = {
   accepts: ({ maxLength }) => (maxLength === undefined ? GRAMMAR : `${GRAMMAR}; up to ${maxLength}`),
   rejects: ['TYPE_INVALID', 'TOO_LONG'],
   make: varbit,
+  hasEmptyText: () => true,
 } as const satisfies TypeEntry;

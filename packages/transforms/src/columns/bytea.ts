@@ -100,4 +100,5 @@ export const byteaType = {
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: bytea,
+  hasEmptyText: () => true,
 } as const satisfies TypeEntry;

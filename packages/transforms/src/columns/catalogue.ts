@@ -125,6 +125,11 @@ function withBounds({ base, make, order }: TypeEntry, rule: Rule, options: Value
   );
 }
 
+/** Whether the empty text is a value of the type. @throws TypeError for an unknown type */
+export function hasEmptyText({ type, options }: ValueType): boolean {
+  return typeEntry(type).hasEmptyText?.(options) ?? false;
+}
+
 const byAlias: ReadonlyMap<string, CatalogueType> = new Map(
   catalogue.flatMap((entry) => entry.aliases.map((alias): [string, CatalogueType] => [alias, entry])),
 );

@@ -38,5 +38,6 @@ export const charType = {
   settings: ['rule'],
   modifier: characters,
   make: char,
+  hasEmptyText: () => true,
   exact: () => unpadded,
 } as const satisfies TypeEntry;

@@ -83,5 +83,6 @@ export const enumType = {
   rejects: ['TYPE_INVALID'],
   settings: [],
   make: enumeration,
+  hasEmptyText: ({ labels = [] }) => labels.includes(''),
   exact: () => unchanged,
 } as const satisfies TypeEntry;

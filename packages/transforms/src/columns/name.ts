@@ -28,5 +28,6 @@ export const nameType = {
   rejects: ['TOO_LONG'],
   settings: [],
   make: name,
+  hasEmptyText: () => true,
   exact: 'kept',
 } as const satisfies TypeEntry;

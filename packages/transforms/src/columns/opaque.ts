@@ -15,4 +15,5 @@ export const opaqueType = {
   rejects: [],
   settings: [],
   make: () => opaque,
+  hasEmptyText: ({ noEmptyText = false }) => !noEmptyText,
 } as const satisfies TypeEntry;

@@ -57,4 +57,5 @@ export const singleByteType = {
   rejects: ['TOO_LONG'],
   settings: [],
   make: singleByte,
+  hasEmptyText: () => true,
 } as const satisfies TypeEntry;

@@ -56,6 +56,7 @@ export const textType = {
   rejects: ['TOO_LONG'],
   settings: ['rule'],
   make: text,
+  hasEmptyText: () => true,
   exact: 'kept',
 } as const satisfies TypeEntry;
 

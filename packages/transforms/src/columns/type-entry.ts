@@ -40,6 +40,8 @@ export interface TypeEntry {
   readonly settings: readonly Setting[];
   readonly modifier?: Modifier;
   readonly make: (options: ValueOptions) => Rule;
+  /** Whether the empty text is a value of the type. Default: never. */
+  readonly hasEmptyText?: (options: ValueOptions) => boolean;
   /**
    * Form of the values that a column returns unchanged. `kept`: all that the rule accepts. Absent if only the server
    * knows.

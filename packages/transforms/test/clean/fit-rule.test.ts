@@ -10,6 +10,7 @@ import {
   scanRecords,
 } from '../../src/index.ts';
 import { date } from '../../src/columns/date.ts';
+import { compileNullWords } from '../../src/batch/null-words.ts';
 import { integer } from '../../src/columns/integer.ts';
 
 async function fitsOf(csv: string, column: Omit<CompiledColumn, 'name' | 'required'>): Promise<RuleFit[]> {
@@ -47,6 +48,10 @@ it('counts values and NULLs of kept records, and finds the first misfit', async 
 
 it('counts NULL words as NULL, and rewritten values as values', async () => {
   expect(
-    await fitsOf('v\n5 Jan 2024\nNA\n"NA"\n', { source: 0, rule: date(), nullWords: [Buffer.from('NA')] }),
+    await fitsOf('v\n5 Jan 2024\nNA\n"NA"\n', {
+      source: 0,
+      rule: date(),
+      nullWords: compileNullWords(['NA'], {}),
+    }),
   ).toEqual([{ valueCount: 2, nullCount: 1, misfit: 3 }]);
 });

@@ -76,7 +76,12 @@ const optionsOf = fc.record<ValueOptions>(
     exact: fc.boolean(),
     serverVersion: fc.constantFrom(150_000, 160_000, 170_000),
     required: fc.boolean(),
-    nullWords: fc.constantFrom(['NA'], ['', 'NA', '-'], ['ü']),
+    nullWords: fc.constantFrom(['NA'], ['na', '-'], ['ü']),
+    keptWords: fc.constantFrom(['NA'], ['true']),
+    nullCase: fc.constantFrom('exact', 'ignore'),
+    nullQuoted: fc.boolean(),
+    empty: fc.constantFrom('null', 'text', 'default'),
+    noEmptyText: fc.boolean(),
     trim: fc.boolean(),
     case: fc.constantFrom('upper', 'lower'),
     replace: fc.constant([{ from: '1', to: '2' }]),
@@ -148,6 +153,6 @@ describe('compilePlan', () => {
     const column = { type: 'numeric', options: { precision: 3, required: true, nullWords: ['NA'] } };
     const inTurns = await compilePlanInTurns(plan(column));
     expect(JSON.stringify(inTurns)).toBe(JSON.stringify(compilePlan(plan(column))));
-    expect(inTurns.columns[0]).toMatchObject({ required: true, nullWords: [Buffer.from('NA')] });
+    expect(inTurns.columns[0]).toMatchObject({ required: true, nullWords: { words: [Buffer.from('NA')] } });
   });
 });

@@ -12,6 +12,7 @@ import {
 import { bool } from '../../src/columns/bool.ts';
 import { date } from '../../src/columns/date.ts';
 import { email } from '../../src/columns/email.ts';
+import { compileNullWords } from '../../src/batch/null-words.ts';
 import { integer } from '../../src/columns/integer.ts';
 import { text } from '../../src/columns/text.ts';
 
@@ -43,7 +44,7 @@ it('returns a rule’s result for each record', async () => {
 });
 
 it('handles NULL words, required columns and doubled quotes', async () => {
-  expect(await tried('id,v\n1,NA\n2,"NA"\n', text(), { nullWords: [Buffer.from('NA')] })).toEqual([
+  expect(await tried('id,v\n1,NA\n2,"NA"\n', text(), { nullWords: compileNullWords(['NA'], {}) })).toEqual([
     null,
     'NA',
   ]);

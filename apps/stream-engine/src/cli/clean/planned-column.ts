@@ -1,4 +1,11 @@
-import { type ColumnPatterns, foldName, type ImportParameters, isEmail, requireBoundsOf } from '@repo/engine';
+import {
+  type ColumnPatterns,
+  foldName,
+  type ImportParameters,
+  isEmail,
+  requireBoundsOf,
+  withNullOptions,
+} from '@repo/engine';
 import { type PlannedColumn, typeEntry, type ValueType } from '@repo/transforms';
 
 /** Accepts the spellings of numbers and times of the newest server, because no older one is involved. */
@@ -17,9 +24,10 @@ export function plannedColumn(
   name: string,
   source: number,
   { named, inferred }: ChosenType,
-  { dateOrder, timeZone, trim, nullWords, columns }: ImportParameters,
+  parameters: ImportParameters,
   patterns: ColumnPatterns,
 ): PlannedColumn {
+  const { dateOrder, timeZone, trim, columns } = parameters;
   const chosen = named ?? inferred;
   const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
@@ -30,12 +38,12 @@ export function plannedColumn(
     timeZone,
     exact,
     serverVersion: SERVER_VERSION,
-    ...(nullWords && { nullWords }),
     ...(trim && { trim }),
     ...own,
     ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
   };
-  return { name, source, type, options: { ...chosen?.options, ...reading } };
+  const typed = { type, options: { ...chosen?.options, ...reading } };
+  return { name, source, ...withNullOptions(typed, parameters, own) };
 }
 
 /** Returns the name that a column with this header would have: `Work E-Mail` becomes `work_e_mail`. */

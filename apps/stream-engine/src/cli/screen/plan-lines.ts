@@ -3,6 +3,7 @@ import { alignColumns } from './align-columns.ts';
 import { count, counts } from './figures.ts';
 import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
+import { keptWordsFigure } from './receipt-lines.ts';
 import { rejectReason } from './reject-lines.ts';
 import { visible } from './visible-text.ts';
 
@@ -97,7 +98,12 @@ function affectedRows({ table, replaces: scope }: ImportPlanAnswer): string[] {
 }
 
 /** The first values that cleaning changes. */
-function changedValues({ columns, sample, changes: byColumn }: ImportPlanAnswer): string[] {
+function changedValues({
+  columns,
+  sample,
+  changes: byColumn,
+  keptNullWords = {},
+}: ImportPlanAnswer): string[] {
   const sources = new Map(columns.map(({ column }, at) => [column, at]));
   const lines = sample.flatMap(({ record, before, after, changed = [] }) =>
     changed.map((column) => {
@@ -106,7 +112,12 @@ function changedValues({ columns, sample, changes: byColumn }: ImportPlanAnswer)
     }),
   );
   const cleaned = counts(byColumn);
-  return [...(cleaned === '' ? [] : [`cleaned: ${visible(cleaned)}`]), ...lines.slice(0, CHANGED_MAX)];
+  const kept = keptWordsFigure(keptNullWords);
+  return [
+    ...(cleaned === '' ? [] : [`cleaned: ${visible(cleaned)}`]),
+    ...lines.slice(0, CHANGED_MAX),
+    ...(kept === '' ? [] : [`as text: ${kept}`]),
+  ];
 }
 
 function shortened(value: string): string {

@@ -14,6 +14,7 @@ export interface ReceiptContext {
 /** Formats a receipt. */
 export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint }: ReceiptContext): string[] {
   const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
+  const { keptNullWords = {} } = receipt;
   const table = visible(receipt.table);
   const title =
     status === 'checked' ? `checked against ${table}; nothing was loaded` : `committed to ${table}`;
@@ -35,6 +36,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
     ['ignored', visible(ignoredColumns.map((name) => JSON.stringify(name)).join(', '))],
     ['bytes', bytesOf(bytes)],
     ['cleaned', visible(counts(changes))],
+    ['as text', keptWordsFigure(keptNullWords)],
     ['time', `${seconds(receipt.durationMs)}, ${count(receipt.rowsPerSecond)} rows/s`],
     ['', timeSpent(time)],
     ['memory', `${megabytes(receipt.peakRssBytes)} peak`],
@@ -46,6 +48,12 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
     ...lines,
     ...(rows.rejected === 0 ? [] : rejectsSection(rejects, rejectsCommand)),
   ];
+}
+
+/** Words for NULL that were loaded as text, and how to change that. */
+export function keptWordsFigure(words: Readonly<Record<string, number>>): string {
+  const figure = visible(counts(words));
+  return figure && `${figure} (words for NULL; --null-text true loads them as NULL)`;
 }
 
 function rejectsSection(rejects: readonly string[], command: string): string[] {

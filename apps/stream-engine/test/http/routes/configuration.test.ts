@@ -16,7 +16,7 @@ const service = await startTestService({
     CREATE TABLE aliased (id int, "e-mail" text, "Name" text, name text);
     CREATE TABLE narrow (id int, a text, b text);`,
   config: configOf({
-    defaults: { null: ['NULL'], timeZone: '+01:00' },
+    defaults: { null: ['NULL'], nullText: true, timeZone: '+01:00' },
     tables: {
       rules: {
         null: [''],
@@ -144,14 +144,14 @@ describe('null', () => {
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
       { id: 2, a: '-', b: '-', c: null },
-      { id: 3, a: null, b: '', c: '' },
+      { id: 3, a: null, b: null, c: null },
       { id: 4, a: 'NULL', b: 'NULL', c: 'NULL' },
       { id: 5, a: 'n/a', b: '-', c: '-' },
     ]);
     await load('plain', 'id,a\n1,NULL\n2,\n');
     expect(await rowsOf('plain')).toEqual([
       { id: 1, a: null },
-      { id: 2, a: '' },
+      { id: 2, a: null },
     ]);
   });
 
@@ -160,7 +160,7 @@ describe('null', () => {
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: 'n/a', b: 'n/a', c: 'n/a' },
       { id: 2, a: '-', b: '-', c: '-' },
-      { id: 3, a: '', b: '', c: '' },
+      { id: 3, a: null, b: null, c: null },
       { id: 4, a: null, b: null, c: null },
       { id: 5, a: 'n/a', b: '-', c: '-' },
     ]);
@@ -171,7 +171,7 @@ describe('null', () => {
     expect(await rowsOf('words')).toEqual([
       { id: 1, a: null, b: 'n/a', c: 'n/a' },
       { id: 2, a: null, b: '-', c: '-' },
-      { id: 3, a: '', b: null, c: '' },
+      { id: 3, a: null, b: null, c: null },
       { id: 4, a: 'NULL', b: 'NULL', c: null },
       { id: 5, a: 'n/a', b: '-', c: '-' },
     ]);
@@ -185,7 +185,7 @@ describe('null', () => {
 
 describe('required', () => {
   it('a required column rejects NULL, and accepts an empty string', async () => {
-    const { rejects } = await load('strict', 'id,name\n1,NULL\n2,\n3,Ada\n');
+    const { rejects } = await load('strict', 'id,name\n1,NULL\n2,""\n3,Ada\n');
     expect(rejects.byCode).toEqual({ NULL_NOT_ALLOWED: 1 });
     expect(rejects.sample[0]).toMatchObject({ record: 1, column: 'name' });
     expect(await rowsOf('strict', 'id, name')).toEqual([

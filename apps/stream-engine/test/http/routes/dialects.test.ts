@@ -167,17 +167,22 @@ describe('null', () => {
     expect(await labels()).toEqual(['NA', 'NA', null, '', 'na', 'NAN', '\\N']);
   });
 
-  it('a null word replaces the empty field, as COPY’s NULL does', async () => {
-    await load(csv, { null: 'NA' });
-    expect(await labels()).toEqual([null, 'NA', '', '', 'na', 'NAN', '\\N']);
+  it('null adds words to the empty field, and those for all columns leave text alone', async () => {
+    await load(csv, { null: ['NA', '\\N'] });
+    expect(await labels()).toEqual(['NA', 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('null may be repeated, and an empty word keeps the empty field', async () => {
-    await load(csv, { null: ['NA', '', '\\N'] });
+  it('null may be repeated for one column', async () => {
+    await load(csv, { 'null.label': ['NA', '', '\\N'] });
     expect(await labels()).toEqual([null, 'NA', null, '', 'na', 'NAN', null]);
   });
 
-  it('a null word is rejected if the column requires a value, an empty field if the column does not accept an empty string', async () => {
+  it('nullText, nullCase and nullQuoted widen what the words match', async () => {
+    await load(csv, { null: 'NA', nullText: 'true', nullCase: 'ignore', nullQuoted: 'true' });
+    expect(await labels()).toEqual([null, null, null, null, null, 'NAN', '\\N']);
+  });
+
+  it('a null word is rejected if the column requires a value', async () => {
     const { rejects } = await load('id,Net: sum\nNA,1\n1,\n2,NA\n', { null: 'NA' });
     expect(rejects.sample).toMatchObject([
       {
@@ -186,9 +191,11 @@ describe('null', () => {
         code: 'NULL_NOT_ALLOWED',
         message: 'the field means NULL but the column requires a value: "NA"',
       },
-      { record: 2, column: 'Net: sum', code: 'TYPE_INVALID' },
     ]);
-    expect(await table()).toEqual([[2, null, null, day]]);
+    expect(await table()).toEqual([
+      [1, null, null, day],
+      [2, null, null, day],
+    ]);
   });
 });
 
@@ -253,6 +260,7 @@ it('an import accepts all dialect parameters together', async () => {
     escape: '!',
     comment: '%',
     null: '-',
+    nullText: 'true',
     map: ['Number:id', 'Sum:label'],
     unknownColumns: 'ignore',
   });

@@ -49,7 +49,7 @@ describe('dateOrder', () => {
 describe('parameters', () => {
   it('returns the request’s parameters and the detected ones', async () => {
     const csv = Buffer.from("id|noted\n1|'a|b'\n2|NA\n", 'utf16le');
-    const query = '?quote=%27&null=NA&null=&mode=append&cut=false';
+    const query = '?quote=%27&null=NA&nullText=true&mode=append&cut=false';
     const { proposed: found, parameters, sample } = await proposed(csv, query);
     expect(found).toEqual({
       delimiter: { value: '|', from: 'detected' },
@@ -57,7 +57,7 @@ describe('parameters', () => {
       encoding: { value: 'utf-16le', from: 'detected' },
       dateOrder: { value: 'iso', from: 'default' },
     });
-    expect(parameters).toBe('quote=%27&null=NA&null=&mode=append&delimiter=%7C&encoding=utf-16le');
+    expect(parameters).toBe('quote=%27&null=NA&nullText=true&mode=append&delimiter=%7C&encoding=utf-16le');
     expect(sample[0].after).toEqual({ id: '1', noted: 'a|b' });
     expect(sample[1].after).toEqual({ id: '2', noted: null });
     const { status, body } = await sendCsv(`${service.url}/v1/imports/visits?${parameters}`, csv);

@@ -3,6 +3,9 @@ import type { ColumnRules } from '../column-rules/column-rules.ts';
 /** Order of day, month and year in numeric dates such as 03/04/2024. */
 export type DateOrder = 'iso' | 'mdy' | 'dmy';
 
+/** What an empty field means: NULL, the column's default, or the empty text. */
+export type EmptyMeaning = 'null' | 'default' | 'text';
+
 /** Fields of types such as `interval day to second`. */
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
@@ -35,11 +38,18 @@ export interface ValueOptions extends ColumnRules {
 
   /** Whether NULL is rejected. */
   readonly required?: boolean;
-  /**
-   * Unquoted texts that mean NULL. With them, an empty field is the empty string unless the empty string is one of
-   * them.
-   */
+  /** Texts that mean NULL, in addition to the empty field. */
   readonly nullWords?: readonly string[];
+  /** Texts that mean NULL in other columns. Here they are loaded, and counted. */
+  readonly keptWords?: readonly string[];
+  /** `ignore`: those texts match with ASCII letters of either case. Default: `exact`. */
+  readonly nullCase?: 'exact' | 'ignore';
+  /** Whether quotes make no difference for NULL. Default: a quoted text matches none of those. */
+  readonly nullQuoted?: boolean;
+  /** What an empty field means; `text` only if the type has an empty text. Default: `null`. */
+  readonly empty?: EmptyMeaning;
+  /** Whether an opaque type has no empty text. Default: false. */
+  readonly noEmptyText?: boolean;
 }
 
 /** Whether the server is at least this major version of PostgreSQL. */

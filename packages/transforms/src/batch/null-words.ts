@@ -1,0 +1,65 @@
+import { QUOTED, type RecordBatch } from './record-batch.ts';
+
+/** Words that mean NULL in a column. None is empty. */
+export interface NullWords {
+  /** In UTF-8; with `ignoreCase`, their ASCII letters are in lower case. */
+  readonly words: readonly Uint8Array[];
+  /** Whether ASCII letters match in either case. */
+  readonly ignoreCase: boolean;
+  /** Whether a quoted word matches too. */
+  readonly quoted: boolean;
+}
+
+/** Prepares words for {@link isNullWord}. */
+export function compileNullWords(
+  words: readonly string[],
+  { nullCase = 'exact', nullQuoted = false }: { nullCase?: 'exact' | 'ignore'; nullQuoted?: boolean },
+): NullWords | undefined {
+  if (words.length === 0) return undefined;
+  const ignoreCase = nullCase === 'ignore';
+  const bytes = words.map((word) => Buffer.from(word));
+  if (ignoreCase) for (const word of bytes) for (const [i, byte] of word.entries()) word[i] = lower(byte);
+  return { words: bytes, ignoreCase, quoted: nullQuoted };
+}
+
+/**
+ * Whether field `f` is one of the words. Like COPY, it compares an unquoted field as it is in the file, and a quoted
+ * one by its text.
+ * @param start offset of the field's text, without its escape bytes
+ * @param length of the text in bytes
+ */
+export function isNullWord(
+  { bytes, fieldStart, fieldEnd, fieldFlags }: RecordBatch,
+  f: number,
+  start: number,
+  length: number,
+  { words, ignoreCase, quoted }: NullWords,
+): boolean {
+  if ((fieldFlags[f]! & QUOTED) === 0)
+    return isOneOf(words, bytes, fieldStart[f]!, fieldEnd[f]! - fieldStart[f]!, ignoreCase);
+  return quoted && isOneOf(words, bytes, start, length, ignoreCase);
+}
+
+function isOneOf(
+  words: readonly Uint8Array[],
+  bytes: Uint8Array,
+  from: number,
+  size: number,
+  ignoreCase: boolean,
+): boolean {
+  for (const word of words) {
+    if (word.length !== size) continue;
+    let i = 0;
+    if (ignoreCase) while (i < size && lower(bytes[from + i]!) === word[i]) i++;
+    else while (i < size && bytes[from + i] === word[i]) i++;
+    if (i === size) return true;
+  }
+  return false;
+}
+
+const LETTER_A = 0x41;
+const LETTER_Z = 0x5a;
+
+function lower(byte: number): number {
+  return byte >= LETTER_A && byte <= LETTER_Z ? byte + 0x20 : byte;
+}
