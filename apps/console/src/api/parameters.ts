@@ -95,8 +95,29 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
   null: {
     label: 'Treat as NULL',
     control: 'more',
-    hint: 'empty fields',
+    hint: 'none (or NA, NULL)',
     isRepeatable: true,
+    rules: 'all',
+  },
+  nullCase: {
+    default: 'exact',
+    rules: 'all',
+  },
+  nullQuoted: {
+    default: 'false',
+    rules: 'all',
+  },
+  nullText: {
+    default: 'false',
+  },
+  empty: {
+    label: 'Empty fields',
+    control: 'more',
+    offers: {
+      null: 'NULL',
+      text: 'Empty text',
+    },
+    default: 'null',
     rules: 'all',
   },
   dateOrder: {
