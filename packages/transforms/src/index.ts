@@ -32,7 +32,17 @@ export {
   type RejectErrors,
   type Span,
 } from './batch/describe-reject.ts';
-export { type Dialect, type DialectOptions, dialectOf, NONE, rfc4180 } from './csv/dialect.ts';
+export {
+  type Dialect,
+  type DialectOptions,
+  dialectOf,
+  HEADER_ROWS_MAX,
+  NONE,
+  rfc4180,
+  SKIP_LINES_MAX,
+} from './csv/dialect.ts';
+export { delimiterOfSepLine, preambleOf } from './csv/sep-line.ts';
+export { recordBytes } from './batch/record-bytes.ts';
 export { formatCsv } from './encode/csv.ts';
 export { encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
 export { formatNdjson } from './encode/ndjson.ts';
@@ -40,7 +50,7 @@ export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
 export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, LARGE_RECORD_BYTES, type Limits } from './csv/limits.ts';
-export { countRejected, emptyOutcome, type Outcome, recordsIn } from './batch/outcome.ts';
+export { countRejected, emptyOutcome, type Outcome, recordsIn, type Shape } from './batch/outcome.ts';
 export {
   type CompiledColumn,
   type CompiledPlan,
@@ -53,7 +63,7 @@ export {
 export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
 export { nearestName } from './names/nearest-name.ts';
 export { RowPositions } from './batch/row-positions.ts';
-export { type SanitizeOptions, sanitize } from './clean/sanitize.ts';
+export { type SanitizeOptions, sanitize, type StartOfFile } from './clean/sanitize.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage } from './batch/stage.ts';
 export { doInTurns, mapInTurns, nextTurn, type Steps, waitIfBusy } from './batch/turns.ts';

@@ -1,5 +1,5 @@
 import type { BatchPool } from '../batch/batch-pool.ts';
-import { type Dialect, rfc4180 } from '../csv/dialect.ts';
+import { type Dialect, numberOfFirstRecord, rfc4180 } from '../csv/dialect.ts';
 import { CELLS_MAX } from '../csv/limits.ts';
 import { QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
@@ -25,8 +25,7 @@ export class BatchBuilder {
     this.#recordsMax = batchRecordsMax;
     this.#dialect = dialect;
     this.#batch = this.#acquire();
-    // The header is record 0.
-    this.#batch.firstRecord = dialect.header === false ? 1 : 0;
+    this.#batch.firstRecord = numberOfFirstRecord(dialect);
   }
 
   /** @param values one record; null is NULL, and so is '' if `emptyIsNull` is true */

@@ -1,7 +1,7 @@
 import { Duplex, pipeline, Writable } from 'node:stream';
 import { type CsvParserStream, parse } from 'fast-csv';
 import { BatchPool } from '../batch/batch-pool.ts';
-import { type Dialect, NONE, rfc4180 } from '../csv/dialect.ts';
+import { type Dialect, NONE, numberOfFirstRecord, rfc4180 } from '../csv/dialect.ts';
 import { CsvError } from '../csv/errors.ts';
 import { defaultLimits, type Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
@@ -38,7 +38,7 @@ class Parsing {
   constructor(dialect: Dialect, limits: Limits) {
     this.#dialect = dialect;
     this.#limits = limits;
-    this.#record = dialect.header === false ? 1 : 0;
+    this.#record = numberOfFirstRecord(dialect);
   }
 
   async *readBatches(source: AsyncIterable<Buffer>): AsyncGenerator<RecordBatch> {

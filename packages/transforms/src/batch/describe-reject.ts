@@ -2,7 +2,7 @@ import type { Position } from '../csv/errors.ts';
 import { quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
 import { type CompiledColumn, FORMULA, type RecordBatch } from './record-batch.ts';
-import { BLANK, HEADER, KEPT, type RejectCode, rejectCodeOf } from './reject-code.ts';
+import { KEPT, REPEATED_HEADER, type RejectCode, rejectCodeOf } from './reject-code.ts';
 
 /** A rejected record: its position and the reason. */
 export interface Reject extends Position {
@@ -64,7 +64,7 @@ const hints: Partial<Record<RejectCode, string>> = {
 
 /** Whether a record was rejected. */
 export function isReject(fate: number): boolean {
-  return fate !== KEPT && fate !== BLANK && fate !== HEADER;
+  return fate !== KEPT && fate < REPEATED_HEADER;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { NUL } from '../csv/ascii.ts';
+import { CR, LF, NUL } from '../csv/ascii.ts';
 import { lineEndError, CsvError, type Position } from '../csv/errors.ts';
 import { excerpt, quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
@@ -21,27 +21,90 @@ export function decidingRecord(batch: RecordBatch): number {
   return -1;
 }
 
+/** Number of fields that the records of the file must have: those of the header, or of the first record without one. */
+export function columnsOf(batch: RecordBatch, deciding: number): number {
+  return fieldCountOf(batch, isHeaderRow(batch, deciding) ? widestHeaderRow(batch) : deciding);
+}
+
 /**
- * Reads the column names from the first record of the file, as written.
- * @throws CsvError HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, LINE_ENDS, DELIMITER_SUSPECT,
- *   UTF8_INVALID, NUL_BYTE
+ * Reads the column names from the header, as written. In a header of several records, the names of a column are joined
+ * by a blank, without the empty ones; the longest record determines the number of columns. A name is not repeated to the
+ * right of its field: CSV does not tell whether an empty field belongs to a merged cell or to no group.
+ * @throws CsvError CSV_EMPTY, HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, LINE_ENDS,
+ *   DELIMITER_SUSPECT, UTF8_INVALID, NUL_BYTE
  */
 export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
-  const names: string[] = [];
-  const position = (field: number) => positionOf(batch, 0, field);
-  if (batch.fate[0] === LINE_ENDS) throw lineEndError('the header', position(batch.firstField[0]!));
-  if (batch.fate[0] === QUOTE_MISPLACED) throw misplacedQuote(batch);
-  const count = countColumns(batch, 0, columnsMax);
-  for (let f = 0; f < count; f++) names.push(nameOf(batch, f, position));
+  const { headerRows = 1 } = batch.dialect;
+  if (batch.recordCount < headerRows) throw incompleteHeader(batch, headerRows);
+  for (let r = 0; r < headerRows; r++) {
+    if (batch.fate[r] === LINE_ENDS)
+      throw lineEndError('the header', positionOf(batch, r, batch.firstField[r]!));
+    if (batch.fate[r] === QUOTE_MISPLACED) throw misplacedQuote(batch, r);
+  }
+  const widest = widestHeaderRow(batch);
+  const count = countColumns(batch, widest, columnsMax);
+  const position = (c: number) => positionOf(batch, widest, batch.firstField[widest]! + c);
+  const names = Array.from({ length: count }, (_, c) => {
+    const name = headerRows === 1 ? nameOf(batch, 0, c) : joinedName(batch, c, headerRows);
+    if (name.trim() !== '') return name;
+    throw new CsvError('HEADER_EMPTY', `column ${c + 1} of the header has no name`, {
+      position: position(c),
+    });
+  });
   const seen = new Set<string>();
-  names.forEach((name, f) => {
+  names.forEach((name, c) => {
     if (seen.size === seen.add(name).size) {
       throw new CsvError('HEADER_DUPLICATE', `the header names the column ${quoted(name)} twice`, {
-        position: { ...position(f), column: excerpt(name) },
+        position: { ...position(c), column: excerpt(name) },
       });
     }
   });
   return names;
+}
+
+/**
+ * Copies the header as it is in the file, line ends included. In a header of several records, shorter ones get empty
+ * fields, so that fields can be appended to each.
+ */
+export function headerBytes(batch: RecordBatch, fieldCount: number): Buffer {
+  const { headerRows = 1, delimiter } = batch.dialect;
+  const { bytes, recordStart, recordEnd } = batch;
+  const parts: Buffer[] = [];
+  for (let r = 0; r < headerRows; r++) {
+    const record = bytes.subarray(recordStart[r], recordEnd[r]);
+    const end = record.findLastIndex((byte) => byte !== CR && byte !== LF) + 1;
+    const missing = Buffer.alloc(fieldCount - fieldCountOf(batch, r), delimiter);
+    parts.push(record.subarray(0, end), missing, record.subarray(end));
+  }
+  return Buffer.concat(parts);
+}
+
+function joinedName(batch: RecordBatch, c: number, headerRows: number): string {
+  const parts: string[] = [];
+  for (let r = 0; r < headerRows; r++) if (c < fieldCountOf(batch, r)) parts.push(nameOf(batch, r, c).trim());
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function incompleteHeader(batch: RecordBatch, headerRows: number): CsvError {
+  const message = `the file ends within its header of ${headerRows} records (headerRows)`;
+  return new CsvError('CSV_EMPTY', message, { position: positionOf(batch, 0, 0) });
+}
+
+function isHeaderRow({ dialect }: RecordBatch, r: number): boolean {
+  const { header = true, headerRows = 1 } = dialect;
+  return header && r < headerRows;
+}
+
+function widestHeaderRow(batch: RecordBatch): number {
+  const { headerRows = 1 } = batch.dialect;
+  let widest = 0;
+  for (let r = 1; r < headerRows && r < batch.recordCount; r++)
+    if (fieldCountOf(batch, r) > fieldCountOf(batch, widest)) widest = r;
+  return widest;
+}
+
+function fieldCountOf({ firstField }: RecordBatch, r: number): number {
+  return firstField[r + 1]! - firstField[r]!;
 }
 
 /**
@@ -55,7 +118,7 @@ export function numberColumns(batch: RecordBatch, r: number, columnsMax: number)
 
 function countColumns(batch: RecordBatch, r: number, columnsMax: number): number {
   const first = batch.firstField[r]!;
-  const count = batch.firstField[r + 1]! - first;
+  const count = fieldCountOf(batch, r);
   if (batch.fate[r] === KEPT && count <= columnsMax) return count;
   const what = batch.dialect.header === false ? 'first record' : 'header';
   throw new CsvError('COLUMNS_TOO_MANY', `the ${what} has more than ${columnsMax} columns`, {
@@ -68,10 +131,10 @@ function countColumns(batch: RecordBatch, r: number, columnsMax: number): number
  * Returns the error for a misplaced quote. With the wrong delimiter, a quoted header has this form: one name with text
  * after its closing quote.
  */
-function misplacedQuote(batch: RecordBatch): CsvError {
-  const position = positionOf(batch, 0, 0);
-  const line = batch.bytes.toString('latin1', batch.recordStart[0], batch.recordEnd[0]);
-  const suspect = batch.firstField[1] === 1 ? suspectDelimiter(line, batch.dialect, position) : undefined;
+function misplacedQuote(batch: RecordBatch, r: number): CsvError {
+  const position = positionOf(batch, r, batch.firstField[r]!);
+  const line = batch.bytes.toString('latin1', batch.recordStart[r], batch.recordEnd[r]);
+  const suspect = fieldCountOf(batch, r) === 1 ? suspectDelimiter(line, batch.dialect, position) : undefined;
   return (
     suspect ?? new CsvError('QUOTE_MISPLACED', 'the header has a quote in the middle of a name', { position })
   );
@@ -89,23 +152,21 @@ function positionOf(batch: RecordBatch, r: number, field: number): Position {
   };
 }
 
-function nameOf(batch: RecordBatch, field: number, position: (field: number) => Position): string {
+/** Returns the name in field `c` of record `r` of the header. */
+function nameOf(batch: RecordBatch, r: number, c: number): string {
+  const field = batch.firstField[r]! + c;
   const raw = batch.bytes.subarray(batch.fieldStart[field]!, batch.fieldEnd[field]!);
   if (!isUtf8(raw)) {
     throw new CsvError(
       'UTF8_INVALID',
       'the header is not valid in the file’s encoding (UTF-8 unless you name another)',
-      { position: position(field) },
+      { position: positionOf(batch, r, field) },
     );
   }
   if (raw.includes(NUL)) {
-    throw new CsvError('NUL_BYTE', 'the header contains a NUL byte', { position: position(field) });
-  }
-  const name = fieldText(batch, field);
-  if (name.trim() === '') {
-    throw new CsvError('HEADER_EMPTY', `column ${field + 1} of the header has no name`, {
-      position: position(field),
+    throw new CsvError('NUL_BYTE', 'the header contains a NUL byte', {
+      position: positionOf(batch, r, field),
     });
   }
-  return name;
+  return fieldText(batch, field);
 }

@@ -1,15 +1,16 @@
 import { isReject } from './describe-reject.ts';
 import { isNullWord } from './null-words.ts';
 import type { RecordBatch } from './record-batch.ts';
-import { BLANK, KEPT, rejectCodeOf } from './reject-code.ts';
+import { BLANK, EMPTY, KEPT, REPEATED_HEADER, rejectCodeOf } from './reject-code.ts';
 
 /** Counts of records so far: `read = kept + rejected + skipped`. */
 export interface Outcome {
   read: number;
   kept: number;
   rejected: number;
-  /** Blank lines in a file with several columns. */
+  /** In a file with several columns: blank lines, and what the dialect skips. */
   skipped: number;
+  readonly shape: Shape;
   /** Rejects by `RejectCode`, or by the code of a later stage that rejects records: see {@link countRejected}. */
   readonly rejectsByCode: Map<string, number>;
   /** Number of kept records whose text cleaning changed, by column. */
@@ -18,19 +19,34 @@ export interface Outcome {
   readonly keptWords: Map<string, number>;
 }
 
+/** Counts of what the dialect reads in another way than a strict one does. */
+export interface Shape {
+  /** Lines above the header, or above the first record. */
+  leadingLines: number;
+  /** Skipped records whose fields are all empty. */
+  emptyRecords: number;
+  /** Skipped records that equal one of the header. */
+  repeatedHeaders: number;
+  /** Records that lacked fields at their end. */
+  paddedRecords: number;
+  /** Records with additional empty fields at their end. */
+  trimmedRecords: number;
+}
+
 export function emptyOutcome(): Outcome {
   return {
     read: 0,
     kept: 0,
     rejected: 0,
     skipped: 0,
+    shape: { leadingLines: 0, emptyRecords: 0, repeatedHeaders: 0, paddedRecords: 0, trimmedRecords: 0 },
     rejectsByCode: new Map(),
     changes: new Map(),
     keptWords: new Map(),
   };
 }
 
-/** Number of records, without skipped blank lines. */
+/** Number of records, without skipped ones. */
 export function recordsIn({ kept, rejected }: Pick<Outcome, 'kept' | 'rejected'>): number {
   return kept + rejected;
 }
@@ -46,8 +62,11 @@ export function countFates({ fate, recordCount }: RecordBatch, outcome: Outcome)
     const count = fates[what]!;
     if (count === 0) continue;
     if (what === KEPT) outcome.kept += count;
-    else if (what === BLANK) outcome.skipped += count;
-    else if (isReject(what)) {
+    else if (what === BLANK || what === EMPTY || what === REPEATED_HEADER) {
+      outcome.skipped += count;
+      if (what === EMPTY) outcome.shape.emptyRecords += count;
+      if (what === REPEATED_HEADER) outcome.shape.repeatedHeaders += count;
+    } else if (isReject(what)) {
       outcome.rejected += count;
       increase(outcome.rejectsByCode, rejectCodeOf(what), count);
     }

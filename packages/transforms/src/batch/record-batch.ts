@@ -155,12 +155,21 @@ export class RecordBatch {
 }
 
 /** Whether record `r` is an empty line. */
-export function isBlankLine(
-  { firstField, fieldStart, fieldEnd, fieldFlags }: RecordBatch,
-  r: number,
+export function isBlankLine(batch: RecordBatch, r: number): boolean {
+  const first = batch.firstField[r]!;
+  const end = batch.firstField[r + 1]!;
+  return end - first === 1 && areEmpty(batch, first, end);
+}
+
+/** Whether fields are empty and unquoted. */
+export function areEmpty(
+  { fieldStart, fieldEnd, fieldFlags }: RecordBatch,
+  from: number,
+  to: number,
 ): boolean {
-  const f = firstField[r]!;
-  return firstField[r + 1]! - f === 1 && fieldStart[f] === fieldEnd[f] && (fieldFlags[f]! & QUOTED) === 0;
+  for (let f = from; f < to; f++)
+    if (fieldStart[f] !== fieldEnd[f] || (fieldFlags[f]! & QUOTED) !== 0) return false;
+  return true;
 }
 
 function extend<T extends Int32Array | Int16Array | Uint8Array>(from: T, to: T): T {

@@ -45,6 +45,10 @@ export const PATTERN_MISMATCH = 15;
 export const LENGTH_INVALID = 16;
 export const BELOW_MIN = 17;
 export const ABOVE_MAX = 18;
+/** A record that equals one of the header. */
+export const REPEATED_HEADER = 252;
+/** A record of several fields that are all empty. */
+export const EMPTY = 253;
 /** Fate of an empty line in a file with several columns: neither loaded nor rejected. */
 export const BLANK = 254;
 /** The record that names the columns. */

@@ -2,27 +2,39 @@ import { ColumnValues } from '../batch/column-values.ts';
 import { locate } from './locate.ts';
 import { text } from '../columns/text.ts';
 import { checkEncoding } from '../batch/encoding-check.ts';
+import { type Dialect, numberOfFirstRecord } from '../csv/dialect.ts';
 import { lineEndError, CsvError } from '../csv/errors.ts';
-import { decidingRecord, numberColumns, readHeader } from '../batch/header.ts';
+import { decidingRecord, headerBytes, numberColumns, readHeader } from '../batch/header.ts';
 import { defaultLimits, LEADING_BYTES_MAX } from '../csv/limits.ts';
 import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/outcome.ts';
 import { type CompiledPlan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { findFaults } from './find-faults.ts';
 import { kernelOf } from './kernel-of.ts';
 import { unwrapFormulas } from './unwrap-formulas.ts';
+import { padRecords } from './pad-records.ts';
+import { type HeaderRecord, headerRecordOf, skipNonRecords } from './skip-non-records.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { doInTurns, type Steps } from '../batch/turns.ts';
 
+/** What the first records of a file show about it. */
+export interface StartOfFile {
+  /** How the file is split, with the delimiter that a line such as `sep=;` named. */
+  readonly dialect: Dialect;
+  /** Line on which the header starts; undefined without a header, and if the parser does not know it. */
+  readonly line: number | undefined;
+  /** Header as it is in the file, line ends included; undefined without a header. */
+  readonly header: Buffer | undefined;
+}
+
 export interface SanitizeOptions {
   /**
    * The plan, or a function that creates it from the header. Without a header the names are `column1`, `column2` …, one
-   * for each field of the first record. `line` is the header as it is in the file, line end included; it is valid only
-   * during the call, and undefined without a header. Default: every column is text.
+   * for each field of the first record. Default: every column is text.
    */
   readonly plan?:
     | CompiledPlan
-    | ((header: readonly string[], line: Buffer | undefined) => CompiledPlan | Promise<CompiledPlan>);
+    | ((header: readonly string[], start: StartOfFile) => CompiledPlan | Promise<CompiledPlan>);
   /**
    * Called once, as soon as there is a plan and the first batch has been counted. The batch continues when the
    * promise is fulfilled. Not called if the pipeline has failed by then.
@@ -105,6 +117,8 @@ class Sanitizing {
   /** Whether the most recently cleaned batch has rejects. */
   #hasRejects = false;
   #narrowedTo: number | undefined;
+  /** Records of the header, if they are skipped where they are repeated. */
+  #header: readonly HeaderRecord[] = [];
 
   constructor({ plan = planAsText, onPlanned, onRejects, columnsMax, outcome }: SanitizeOptions) {
     this.outcome = outcome ?? emptyOutcome();
@@ -119,11 +133,23 @@ class Sanitizing {
     const { outcome } = this;
     const { rejected } = outcome;
     const plan = this.#plan;
+    if (plan) this.#fitShape(batch, plan.fieldCount);
     if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent))) countChanges(batch, outcome);
     this.#narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
     this.#hasRejects = outcome.rejected > rejected;
+  }
+
+  /** Skips and pads records as the dialect says. In a file of one column, whatever its form, a record is a value. */
+  #fitShape(batch: RecordBatch, fieldCount: number): void {
+    const { skipsEmpty = false, ragged } = batch.dialect;
+    if (fieldCount > 1 && (skipsEmpty || this.#header.length > 0)) skipNonRecords(batch, this.#header);
+    if (ragged !== 'pad') return;
+    const { shape } = this.outcome;
+    const { padded, trimmed } = padRecords(batch, fieldCount);
+    shape.paddedRecords += padded;
+    shape.trimmedRecords += trimmed;
   }
 
   /** Calls `onPlanned` once there is a plan. */
@@ -160,10 +186,20 @@ class Sanitizing {
   /** Creates the plan if there is none yet. */
   *planOnce(batch: RecordBatch): Steps {
     if (this.#plan) return;
+    const firstLine = batch.firstLine < 0 ? undefined : batch.firstLine + batch.recordLine[0]!;
+    if (firstLine !== undefined && batch.firstRecord === numberOfFirstRecord(batch.dialect))
+      this.outcome.shape.leadingLines = firstLine - 1;
     const header = takeHeader(batch, this.#columnsMax);
     if (!header) return;
+    const { dialect } = batch;
+    const { header: hasHeader = true, headerRows = 1, skipsStray = false } = dialect;
+    const rows = hasHeader ? Array.from({ length: headerRows }, (_, r) => r) : [];
+    if (skipsStray) this.#header = rows.map((r) => headerRecordOf(batch, r));
+    const start = hasHeader
+      ? { dialect, line: firstLine, header: headerBytes(batch, header.length) }
+      : { dialect, line: undefined, header: undefined };
     const make = this.#makePlan;
-    const plan = typeof make === 'function' ? make(header, headerLine(batch)) : make;
+    const plan = typeof make === 'function' ? make(header, start) : make;
     if (plan instanceof Promise)
       yield plan.then((made) => {
         this.#plan = made;
@@ -176,7 +212,7 @@ class Sanitizing {
 function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefined {
   if (batch.dialect.header !== false) {
     const header = readHeader(batch, columnsMax);
-    batch.fate[0] = HEADER;
+    batch.fate.fill(HEADER, 0, batch.dialect.headerRows ?? 1);
     return header;
   }
   const deciding = decidingRecord(batch);
@@ -185,10 +221,6 @@ function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefine
   const skipped = isKept ? 0 : deciding < 0 ? batch.recordCount : deciding;
   for (let r = 0; r < skipped; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
   return names;
-}
-
-function headerLine({ dialect, bytes, recordStart, recordEnd }: RecordBatch): Buffer | undefined {
-  return dialect.header === false ? undefined : bytes.subarray(recordStart[0], recordEnd[0]);
 }
 
 function emptyFileError({ read, rejected, rejectsByCode }: Outcome): CsvError {

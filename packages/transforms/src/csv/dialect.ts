@@ -13,12 +13,34 @@ export interface Dialect {
   readonly comment?: number;
   /** Whether the first record names the columns. Default: true. */
   readonly header?: boolean;
+  /** Number of records that make up the header. Default: 1. */
+  readonly headerRows?: number;
+  /** Number of lines at the beginning of the file that are not CSV. Default: 0. */
+  readonly skipLines?: number;
+  /**
+   * `pad`: fields missing at the end of a record are empty, and additional empty ones are dropped. Default: `reject`.
+   */
+  readonly ragged?: 'reject' | 'pad';
+  /**
+   * Skips what is no record by its form: a first line such as `sep=;`, blank lines above the header, and repeated
+   * headers. Default: false.
+   */
+  readonly skipsStray?: boolean;
+  /** Skips records of several fields that are all empty. Default: false. */
+  readonly skipsEmpty?: boolean;
+  /** Whether a first line such as `sep=;` sets the delimiter; only with `skipsStray`. Default: false. */
+  readonly takesSep?: boolean;
 }
 
 /** Stands for a byte that the dialect does not have: no byte equals it. */
 export const NONE = 256;
 
 export const rfc4180: Dialect = { delimiter: COMMA, quote: QUOTE };
+
+/** Number of the first record in a file; that of the first data record is 1. */
+export function numberOfFirstRecord({ header = true, headerRows = 1 }: Dialect): number {
+  return header ? 1 - headerRows : 1;
+}
 
 /** A dialect given as text. */
 export interface DialectOptions {
@@ -31,7 +53,14 @@ export interface DialectOptions {
   /** One ASCII character, such as `#`. `none` and undefined mean that there are no comments. */
   readonly comment?: string | undefined;
   readonly header?: boolean | undefined;
+  readonly headerRows?: number | undefined;
+  readonly skipLines?: number | undefined;
+  readonly ragged?: Dialect['ragged'] | undefined;
 }
+
+/** Longest headers and preambles. */
+export const HEADER_ROWS_MAX = 16;
+export const SKIP_LINES_MAX = 10_000;
 
 /**
  * Parses a dialect.
@@ -44,6 +73,9 @@ export function dialectOf({
   escape,
   comment,
   header,
+  headerRows,
+  skipLines,
+  ragged,
 }: DialectOptions = {}): Dialect {
   const isUnquoted = quote === '' || quote === 'none';
   const isTab = delimiter === '\\t' || delimiter === 'tab';
@@ -55,9 +87,18 @@ export function dialectOf({
       ? {}
       : { comment: byteOf('comment', comment, 'such as #, or none') }),
     ...(header === undefined ? {} : { header }),
+    ...(headerRows === undefined || headerRows === 1 ? {} : { headerRows }),
+    ...(skipLines === undefined || skipLines === 0 ? {} : { skipLines }),
+    ...(ragged === undefined || ragged === 'reject' ? {} : { ragged }),
   };
   if (isUnquoted && escape !== undefined) {
     throw new CsvError('PARAMETER_INVALID', 'escape works only inside quotes, but quote is none');
+  }
+  if (header === false && headerRows !== undefined) {
+    throw new CsvError(
+      'PARAMETER_INVALID',
+      'headerRows needs a header, and header=false means that there is none',
+    );
   }
   rejectSameCharacters(dialect);
   return dialect;

@@ -1,5 +1,5 @@
 import { CR } from '../csv/ascii.ts';
-import { NONE } from '../csv/dialect.ts';
+import { type Dialect, NONE } from '../csv/dialect.ts';
 import { lineEndError, CsvError } from '../csv/errors.ts';
 import type { Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
@@ -45,6 +45,20 @@ export function checkLengths(
       });
     }
   }
+}
+
+/** Returns the error for a file or sample that ends before its first record begins. */
+export function endsInPreamble({ skipLines = 0 }: Dialect, atEnd: boolean): CsvError {
+  if (!atEnd)
+    return new CsvError(
+      'RECORD_TOO_LARGE',
+      'the first record does not begin within the bytes that were read',
+    );
+  const message =
+    skipLines > 0
+      ? `the file has no more than the ${skipLines} lines to skip (skipLines)`
+      : 'the file has only blank lines and other lines that are no records';
+  return new CsvError('CSV_EMPTY', message);
 }
 
 /** Returns the error for a sample of `filled` bytes that ends before its first record does. */

@@ -1,6 +1,6 @@
 import { BatchPool } from '../batch/batch-pool.ts';
-import { type Dialect, rfc4180 } from '../csv/dialect.ts';
-import { decidingRecord } from '../batch/header.ts';
+import { type Dialect, numberOfFirstRecord, rfc4180 } from '../csv/dialect.ts';
+import { columnsOf, decidingRecord } from '../batch/header.ts';
 import {
   CELLS_MAX,
   defaultLimits,
@@ -9,9 +9,10 @@ import {
   type Limits,
 } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
+import { Preamble } from './preamble.ts';
 import { Stage } from '../batch/stage.ts';
 import { waitIfBusy } from '../batch/turns.ts';
-import { firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
+import { endsInPreamble, firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
 import { scan } from './scanner.ts';
 
 export interface ScanRecordsOptions {
@@ -67,7 +68,9 @@ const LINE_END_BYTES_MAX = 3;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 class Scanning {
-  readonly #dialect: Dialect;
+  /** A line such as `sep=;` may change its delimiter. */
+  #dialect: Dialect;
+  readonly #preamble: Preamble;
   #limits: Limits;
   readonly #pool: BatchPool;
   #batch: RecordBatch;
@@ -81,11 +84,11 @@ class Scanning {
 
   constructor(dialect: Dialect, limits: Limits) {
     this.#dialect = dialect;
+    this.#preamble = new Preamble(dialect);
     this.#limits = limits;
     this.#pool = new BatchPool(limits.batchBytes);
     this.#batch = this.#acquire();
-    // The header is record 0.
-    this.#batch.firstRecord = dialect.header === false ? 1 : 0;
+    this.#batch.firstRecord = numberOfFirstRecord(dialect);
   }
 
   /** Whether the incomplete last record is already larger than `LARGE_RECORD_BYTES`. */
@@ -107,12 +110,22 @@ class Scanning {
 
   *finish(atEnd: boolean): Generator<RecordBatch> {
     yield* this.#scan(atEnd);
+    this.#checkPreamble(atEnd);
     if (!atEnd && !this.#hasRecords && this.#filled > 0) throw firstRecordTooLarge(this.#batch, this.#filled);
     this.#batch.release();
   }
 
+  /** @throws CsvError CSV_EMPTY, RECORD_TOO_LARGE if the input has ended before its first record began */
+  #checkPreamble(atEnd: boolean): void {
+    const { isDone, lines } = this.#preamble;
+    const { skipLines = 0 } = this.#dialect;
+    if (atEnd ? lines < skipLines || (lines > 0 && !this.#hasRecords && this.#filled === 0) : !isDone)
+      throw endsInPreamble(this.#dialect, atEnd);
+  }
+
   *#scan(atEnd: boolean): Generator<RecordBatch> {
     if (this.#atStart && !this.#skipByteOrderMark(atEnd)) return;
+    if (!this.#preamble.isDone && !this.#skipPreamble(atEnd)) return;
     for (;;) {
       const batch = this.#batch;
       let consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#nextLimits());
@@ -147,25 +160,34 @@ class Scanning {
   }
 
   /**
-   * Waits for the columns of a file without a header. Only its first record shows whether the blank lines above it are
-   * records of one column, so all of them leave in the same batch.
+   * Waits for the columns. All records of a header leave in the same batch. So do the blank lines above the first record
+   * of a file without a header: only that record shows whether they are records of one column.
    * @returns whether more bytes must arrive first
+   * @throws CsvError RECORD_TOO_LARGE for a header of several records that is longer than a record may be
    */
   #awaitColumns(batch: RecordBatch): boolean {
-    if (decidingRecord(batch) >= 0 || this.#filled >= LEADING_BYTES_MAX) return false;
-    this.#target = Math.min(2 * this.#filled, LEADING_BYTES_MAX);
+    const { header = true, headerRows = 1 } = this.#dialect;
+    const { recordBytesMax } = this.#limits;
+    if (header ? batch.recordCount >= headerRows : decidingRecord(batch) >= 0) return false;
+    const bytesMax = header ? recordBytesMax + LINE_END_BYTES_MAX : LEADING_BYTES_MAX;
+    if (this.#filled >= bytesMax) {
+      if (header) throw recordTooLarge(batch, 0, 0, 0, recordBytesMax);
+      return false;
+    }
+    this.#target = Math.min(2 * this.#filled, bytesMax);
     if (this.#target + 1 > batch.bytes.length) batch.growBytes(this.#target + 1, this.#filled);
     return true;
   }
 
   /**
-   * Limits of the next scan. While it waits for the record that determines the columns, the first batch may contain
+   * Limits of the next scan. While it waits for the columns, the first batch may contain all records of a header, or
    * every record within {@link LEADING_BYTES_MAX}.
    */
   #nextLimits(): Limits {
-    if (this.#hasRecords || this.#dialect.header !== false) return this.#limits;
-    const batchRecordsMax = Math.max(this.#limits.batchRecordsMax, LEADING_BYTES_MAX);
-    return { ...this.#limits, batchRecordsMax };
+    const { header = true, headerRows = 1 } = this.#dialect;
+    const recordsMin = header ? headerRows : LEADING_BYTES_MAX;
+    if (this.#hasRecords || this.#limits.batchRecordsMax >= recordsMin) return this.#limits;
+    return { ...this.#limits, batchRecordsMax: recordsMin };
   }
 
   /**
@@ -176,8 +198,7 @@ class Scanning {
     const r = decidingRecord(batch);
     if (r < 0) return false;
     this.#columnsKnown = true;
-    const columns = batch.firstField[r + 1]! - batch.firstField[r]!;
-    const recordsMax = Math.max(RECORDS_MIN, Math.floor(CELLS_MAX / columns));
+    const recordsMax = Math.max(RECORDS_MIN, Math.floor(CELLS_MAX / columnsOf(batch, r)));
     if (recordsMax >= this.#limits.batchRecordsMax) return false;
     this.#limits = { ...this.#limits, batchRecordsMax: recordsMax };
     return batch.recordCount > recordsMax;
@@ -205,10 +226,14 @@ class Scanning {
 
   /** Removes leading comments that no complete record follows. */
   #dropComments(batch: RecordBatch, consumed: number): void {
+    this.#drop(batch, consumed);
+    batch.firstLine += batch.recordLine[0]!;
+  }
+
+  #drop(batch: RecordBatch, consumed: number): void {
     batch.bytes.copyWithin(0, consumed, this.#filled);
     this.#filled -= consumed;
     batch.firstByte += consumed;
-    batch.firstLine += batch.recordLine[0]!;
   }
 
   /** Makes room for twice as many bytes, because those so far contain no complete record. */
@@ -236,11 +261,20 @@ class Scanning {
       return false;
     }
     this.#atStart = false;
-    if (matches && seen === byteOrderMark.length) {
-      batch.bytes.copyWithin(0, seen, this.#filled);
-      this.#filled -= seen;
-      batch.firstByte = seen;
-    }
+    if (matches && seen === byteOrderMark.length) this.#drop(batch, seen);
+    return true;
+  }
+
+  /** @returns false while the first record may still be ahead */
+  #skipPreamble(atEnd: boolean): boolean {
+    const batch = this.#batch;
+    const preamble = this.#preamble;
+    this.#drop(batch, preamble.take(batch.bytes, this.#filled, atEnd));
+    batch.firstLine = 1 + preamble.lines;
+    this.#target = this.#filled + 1;
+    if (!preamble.isDone) return false;
+    const { delimiter } = preamble;
+    if (delimiter !== undefined) this.#dialect = batch.dialect = { ...this.#dialect, delimiter };
     return true;
   }
 }

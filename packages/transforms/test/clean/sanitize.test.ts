@@ -8,6 +8,7 @@ import {
   type RejectCode,
   sanitize,
   scanRecords,
+  type StartOfFile,
 } from '../../src/index.ts';
 import { email } from '../../src/columns/email.ts';
 import { integer } from '../../src/columns/integer.ts';
@@ -210,10 +211,10 @@ it.each([
   ['as written in the file', 'id ,"email"\r\n1,a@b.c\n', {}, 'id ,"email"\r\n'],
   ['even if the file has nothing else', 'id,email', {}, 'id,email'],
   ['or undefined without a header', '1,a@b.c\n', { header: false }, undefined],
-])('passes the header’s line to the planner %s', async (_how, file, dialect, wanted) => {
+])('passes the header to the planner %s', async (_how, file, dialect, wanted) => {
   const lines: (string | undefined)[] = [];
-  const plan = (header: readonly string[], line: Buffer | undefined) => {
-    lines.push(line?.toString());
+  const plan = (header: readonly string[], start: StartOfFile) => {
+    lines.push(start.header?.toString());
     return { ...planOf(['id', 'email']), fieldCount: header.length };
   };
   await sanitizeFile(file, { plan }, { dialect: dialectOf(dialect) });
