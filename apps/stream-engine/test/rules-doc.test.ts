@@ -176,6 +176,7 @@ describe('docs/RULES.md', () => {
     const headings = new Set(examples.map(({ heading }) => heading));
     expect([...headings].filter((heading) => !catalogue.some(({ rule }) => rule === heading))).toEqual([
       'Before the rule',
+      'Records',
       'NULL',
       'Blanks',
       'Formulas',

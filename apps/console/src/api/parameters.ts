@@ -58,6 +58,36 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     },
     default: 'true',
   },
+  skipLines: {
+    label: 'Lines above the header',
+    control: 'more',
+    default: '0',
+    hint: '0',
+  },
+  headerRows: {
+    label: 'Header records',
+    control: 'more',
+    default: '1',
+    hint: '1',
+  },
+  ragged: {
+    label: 'Records of another length',
+    control: 'more',
+    offers: {
+      reject: 'Reject them',
+      pad: 'Add or drop empty fields',
+    },
+    default: 'reject',
+  },
+  emptyRecords: {
+    label: 'Empty records',
+    control: 'more',
+    offers: {
+      skip: 'Skip',
+      load: 'Load',
+    },
+    default: 'skip',
+  },
   map: {
     notForRejects: true,
     isRepeatable: true,

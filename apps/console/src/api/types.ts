@@ -47,9 +47,34 @@ export interface Receipt {
      */
     rejected: number;
     /**
-     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
+     * Blank lines, other lines that are no records (`shape`), records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
+  };
+  /**
+   * How the shape of the file differs from plain CSV. Counts of 0 are left out.
+   */
+  shape?: {
+    /**
+     * Lines above the header or, without one, above the first record.
+     */
+    leadingLines?: number;
+    /**
+     * Skipped records whose fields are all empty (`emptyRecords=skip`).
+     */
+    emptyRecords?: number;
+    /**
+     * Skipped records that equal the header byte for byte.
+     */
+    repeatedHeaders?: number;
+    /**
+     * Records that lacked fields at their end (`ragged=pad`).
+     */
+    paddedRecords?: number;
+    /**
+     * Records with additional empty fields at their end (`ragged=pad`).
+     */
+    trimmedRecords?: number;
   };
   /**
    * More counts of rows; absent for an append without suppressed records.
@@ -199,7 +224,7 @@ export interface Progress {
      */
     rejected: number;
     /**
-     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
+     * Blank lines, other lines that are no records (`shape`), records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
@@ -263,7 +288,7 @@ export interface ImportSummary {
      */
     rejected: number;
     /**
-     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
+     * Blank lines, other lines that are no records (`shape`), records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
@@ -329,7 +354,7 @@ export interface Problem {
      */
     rejected: number;
     /**
-     * Blank lines, records superseded by one with the same key, and records dropped by a trigger.
+     * Blank lines, other lines that are no records (`shape`), records superseded by one with the same key, and records dropped by a trigger.
      */
     skipped: number;
   };
@@ -412,18 +437,34 @@ export interface ImportPlan {
     delimiter: {
       value: string;
       from: 'parameter' | 'configuration' | 'detected' | 'default';
+      /**
+       * What in the file shows it.
+       */
+      evidence?: string;
     };
     quote: {
       value: string;
       from: 'parameter' | 'configuration' | 'detected' | 'default';
+      /**
+       * What in the file shows it.
+       */
+      evidence?: string;
     };
     encoding: {
       value: string;
       from: 'parameter' | 'configuration' | 'detected' | 'default';
+      /**
+       * What in the file shows it.
+       */
+      evidence?: string;
     };
     dateOrder: {
       value: string;
       from: 'parameter' | 'configuration' | 'detected' | 'default';
+      /**
+       * What in the file shows it.
+       */
+      evidence?: string;
     };
   };
   /**
@@ -497,6 +538,31 @@ export interface ImportPlan {
     valid: number;
     rejected: number;
     skipped: number;
+  };
+  /**
+   * How the shape of the file differs from plain CSV. Counts of 0 are left out.
+   */
+  shape?: {
+    /**
+     * Lines above the header or, without one, above the first record.
+     */
+    leadingLines?: number;
+    /**
+     * Skipped records whose fields are all empty (`emptyRecords=skip`).
+     */
+    emptyRecords?: number;
+    /**
+     * Skipped records that equal the header byte for byte.
+     */
+    repeatedHeaders?: number;
+    /**
+     * Records that lacked fields at their end (`ragged=pad`).
+     */
+    paddedRecords?: number;
+    /**
+     * Records with additional empty fields at their end (`ragged=pad`).
+     */
+    trimmedRecords?: number;
   };
   /**
    * Counts by column.

@@ -75,7 +75,7 @@ function Outcome({ receipt: { status, rows, table } }: { readonly receipt: Recei
 }
 
 function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
-  const { status, rows, written = {}, bytes, durationMs, rowsPerSecond, peakRssBytes } = receipt;
+  const { status, rows, shape = {}, written = {}, bytes, durationMs, rowsPerSecond, peakRssBytes } = receipt;
   const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
   return (
     <Figures
@@ -84,6 +84,11 @@ function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
         [status === 'checked' ? 'Valid' : 'Loaded']: formatCount(rows.loaded),
         Rejected: formatCount(rows.rejected),
         Skipped: formatCount(rows.skipped),
+        'Lines above the header': count(shape.leadingLines),
+        'Empty records': count(shape.emptyRecords),
+        'Repeated headers': count(shape.repeatedHeaders),
+        'Padded records': count(shape.paddedRecords),
+        'Trimmed records': count(shape.trimmedRecords),
         Updated: count(written.updated),
         Superseded: count(written.superseded),
         Existing: count(written.existing),

@@ -89,7 +89,7 @@ export class BlockSink extends Writable implements Destination {
       if (violations.length === 0) return;
       const numbers = keptRecordNumbers(batch);
       for (const { row, code } of violations) countRejected(batch, numbers[row - 1]!, code, outcome);
-      await rejects.take(violatingRecords(batch, violations));
+      await rejects.take(violatingRecords(batch, violations), batch.dialect);
     } catch (error) {
       throw explainRule(locateError(error, (row) => this.positionOf(row), false));
     } finally {

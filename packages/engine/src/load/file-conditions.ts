@@ -53,7 +53,7 @@ export function unexpectedRows(
   const records = recordsIn(counts);
   if (expectedRows === undefined || records === expectedRows) return undefined;
   const { skipped } = counts;
-  const blank = skipped === 0 ? '' : `; its blank lines (${skipped}) do not count`;
+  const blank = skipped === 0 ? '' : `; skipped lines and records (${skipped}) do not count`;
   return new Problem(
     'ROWS_UNEXPECTED',
     `the file has ${records} records, but ${expectedRows} were expected${blank}`,

@@ -1,6 +1,13 @@
 import { pipeline } from 'node:stream/promises';
 import type { RejectLog, Table, Writer, Written } from '@repo/database';
-import { compilePlanInTurns, type Dialect, emptyOutcome, type Outcome, sanitize } from '@repo/transforms';
+import {
+  compilePlanInTurns,
+  type Dialect,
+  emptyOutcome,
+  type Outcome,
+  sanitize,
+  type StartOfFile,
+} from '@repo/transforms';
 import type pg from 'pg';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
@@ -41,7 +48,7 @@ export interface LoadOptions extends FileConditions {
   /** SHA-256 that the file must have as sent, hexadecimal; otherwise nothing is loaded. */
   readonly sentSha256?: string | undefined;
   /** Creates the plan once the header is known. */
-  readonly plan: (header: readonly string[]) => Promise<ImportPlan>;
+  readonly plan: (header: readonly string[], start: StartOfFile) => Promise<ImportPlan>;
   /** Decides which table COPY writes to, and what happens to the rows afterwards. */
   readonly writer: Writer;
   /** Started with the import. */
@@ -89,7 +96,6 @@ export async function load(
     log: options.rejectLog,
     ceiling: options.maxRejects,
     outcome,
-    dialect: options.dialect,
     mark: () => records.mark,
   });
   const records = stopwatch.measure(recordsOf(source, { ...options, isHashed: true }));
@@ -107,9 +113,9 @@ export async function load(
     sanitize({
       columnsMax: limits.columnsMax,
       outcome,
-      async plan(names, line) {
-        if (line) rejects.header = Buffer.from(line);
-        planned = await options.plan(names);
+      async plan(names, start) {
+        rejects.header = start.header;
+        planned = await options.plan(names, start);
         return compilePlanInTurns(planned);
       },
       async onPlanned() {
@@ -118,7 +124,7 @@ export async function load(
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
       },
-      onRejects: (batch) => rejects.take(rejectedRecords(batch)),
+      onRejects: (batch) => rejects.take(rejectedRecords(batch), batch.dialect),
     }),
   );
   progress.begin(source.bytesTotal, () => ({

@@ -1,6 +1,7 @@
 import type { ImportClaim } from '@repo/database';
 import type { Loaded } from './load.ts';
 import { rowCounts } from '../problem/row-counts.ts';
+import { shapeMember } from '../problem/shape-counts.ts';
 import type { Receipt } from './receipt.ts';
 
 /** Creates the receipt just before COMMIT. The same one is stored and sent. */
@@ -19,6 +20,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
     ...(plan.ignoredColumns.length === 0 ? {} : { ignoredColumns: plan.ignoredColumns }),
     rows: rowCounts(outcome, written),
+    ...shapeMember(outcome),
     ...(Object.keys(others).length === 0 ? {} : { written: others }),
     bytes,
     sha256,

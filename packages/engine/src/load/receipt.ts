@@ -2,6 +2,7 @@ import { writeModes } from '@repo/database';
 import { Type } from 'typebox';
 import { RejectSummary } from '../problem/reject.ts';
 import { RowCounts } from '../problem/row-counts.ts';
+import { ShapeCounts } from '../problem/shape-counts.ts';
 import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
 import { TimeSpent } from './stopwatch.ts';
 
@@ -27,6 +28,7 @@ export const Receipt = closed(
       }),
     ),
     rows: RowCounts,
+    shape: Type.Optional(ShapeCounts),
     written: Type.Optional(
       closed(
         {

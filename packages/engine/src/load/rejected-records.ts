@@ -9,23 +9,24 @@ import {
   KEPT,
   quoted,
   type RecordBatch,
+  recordBytes,
   type Span,
 } from '@repo/transforms';
 
-/** Yields the rejected records of a batch. Their `original` is a view of the batch. */
+/** Yields the rejected records of a batch. Their `original` is at best a view of the batch. */
 export function* rejectedRecords(batch: RecordBatch): Generator<RejectedRecord> {
   for (let r = 0; r < batch.recordCount; r++) {
     if (!isReject(batch.fate[r]!)) continue;
     const { record, line, byte, column, code, message } = describeReject(batch, r);
     const span = blamedSpan(batch, r);
-    const original = originalOf(batch, r);
+    const original = recordBytes(batch, r);
     // Written out because a file may have millions of rejects: spreading objects takes ten times as long.
     if (batch.moreFaults.count(r) === 0) yield { record, line, byte, column, span, code, message, original };
     else yield { record, line, byte, column, span, code, message, ...describeErrors(batch, r), original };
   }
 }
 
-/** Yields the records of a batch whose rows violate a constraint. Their `original` is a view of the batch. */
+/** Yields the records of a batch whose rows violate a constraint. Their `original` is at best a view of the batch. */
 export function* violatingRecords(
   batch: RecordBatch,
   violations: readonly Violation[],
@@ -42,7 +43,7 @@ export function* violatingRecords(
       ...(column === undefined ? {} : { column, ...spanMember(spanOf(batch, r, column)) }),
       code,
       message: databaseErrorMessages[code] + named,
-      original: originalOf(batch, r),
+      original: recordBytes(batch, r),
     };
   }
 }
@@ -54,10 +55,10 @@ export function keptRecordNumbers({ fate, recordCount }: RecordBatch): number[] 
   return numbers;
 }
 
-/** The header, a byte order mark, or both, as a record before all others. */
-export function headerRecord(line: Buffer, dialect: Dialect): RejectedRecord {
+/** What precedes the records: a byte order mark, lines above the header, and the header. */
+export function headerRecord(head: Buffer, dialect: Dialect): RejectedRecord {
   // The message stores the dialect for later downloads, because the configuration may change in the meantime.
-  return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: line };
+  return { record: 0, code: 'HEADER', message: JSON.stringify(dialect), original: head };
 }
 
 function spanMember(span: Span | undefined): Pick<RejectedRecord, 'span'> {
@@ -68,8 +69,4 @@ function spanMember(span: Span | undefined): Pick<RejectedRecord, 'span'> {
 function spanOf(batch: RecordBatch, r: number, column: string): Span | undefined {
   const c = batch.plan!.columns.findIndex(({ name }) => name === column);
   return c < 0 ? undefined : columnSpan(batch, r, c);
-}
-
-function originalOf({ bytes, recordStart, recordEnd }: RecordBatch, r: number): Buffer {
-  return bytes.subarray(recordStart[r], recordEnd[r]);
 }

@@ -1,5 +1,5 @@
 import type { RejectedRecord, RejectLog } from '@repo/database';
-import { type Dialect, doInTurns, type Outcome, type Steps } from '@repo/transforms';
+import { type Dialect, doInTurns, type Outcome, preambleOf, type Steps } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { Reject, RejectSummary } from '../problem/reject.ts';
 import { rowCounts } from '../problem/row-counts.ts';
@@ -22,8 +22,6 @@ export interface RejectsOptions {
   readonly ceiling: RejectCeiling | undefined;
   /** Grows while the import runs. */
   readonly outcome: Outcome;
-  /** The file's dialect, kept with its header. */
-  readonly dialect: Dialect;
   /** Prefix that makes the rejects readable with the file's parameters; called for the first reject. */
   readonly mark: () => Buffer;
 }
@@ -40,17 +38,18 @@ export class Rejects {
   }
 
   /** Header of the file, kept with the first reject. */
-  set header(line: Buffer) {
-    this.#header = line;
+  set header(header: Buffer | undefined) {
+    this.#header = header;
   }
 
   /**
    * Adds the rejects of a batch in turns of the event loop, and no faster than the log.
    * @param records their bytes must not change until the promise is fulfilled
+   * @param dialect of the file
    * @throws Problem REJECT_LIMIT_REACHED
    */
-  async take(records: Iterable<RejectedRecord>): Promise<void> {
-    if (!this.#isBegun) this.#begin();
+  async take(records: Iterable<RejectedRecord>, dialect: Dialect): Promise<void> {
+    if (!this.#isBegun) this.#begin(dialect);
     await doInTurns(this.#give(records));
     this.#check();
   }
@@ -59,10 +58,10 @@ export class Rejects {
     for (const slice of slicesOf(this.#sampled(records))) yield this.#options.log.add(slice);
   }
 
-  #begin(): void {
+  #begin(dialect: Dialect): void {
     this.#isBegun = true;
-    const { log, mark, dialect } = this.#options;
-    const head = Buffer.concat([mark(), this.#header ?? Buffer.alloc(0)]);
+    const { log, mark } = this.#options;
+    const head = Buffer.concat([mark(), preambleOf(dialect), this.#header ?? Buffer.alloc(0)]);
     if (head.length > 0) void log.add([headerRecord(head, dialect)]);
     this.#header = undefined;
   }

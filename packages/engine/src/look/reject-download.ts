@@ -66,9 +66,9 @@ function dialectOf({ record, message, original }: KeptReject): Dialect | undefin
   return dialect.header === false || original.length === 0 ? undefined : dialect;
 }
 
-/** Returns the header without its byte order mark, which goes into the chunk unchanged. */
+/** Returns the head without its byte order mark, which goes into the chunk unchanged. */
 function withoutByteOrderMark(header: Uint8Array, chunk: Uint8Array[]): Uint8Array {
-  if (byteOrderMark.compare(header, 0, byteOrderMark.length) !== 0) return header;
+  if (!byteOrderMark.equals(header.subarray(0, byteOrderMark.length))) return header;
   chunk.push(byteOrderMark);
   return header.subarray(byteOrderMark.length);
 }

@@ -15,7 +15,7 @@ export interface FileOptions {
 /** @throws Problem or CsvError PARAMETER_INVALID for a value that is invalid or contradicts another */
 export function readFileOptions(query: WholeQuery): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
-  const dialect = dialectOf(query);
+  const dialect = readDialect(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
   if (mappings.length > 0 && dialect.header === false)
     throw new Problem('PARAMETER_INVALID', 'map needs a header, and header=false means that there is none');
@@ -24,5 +24,16 @@ export function readFileOptions(query: WholeQuery): FileOptions {
     nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),
     mappings,
     unknownColumns,
+  };
+}
+
+/** Adds what an import skips without a parameter, and a strict reader does not. */
+function readDialect(query: WholeQuery): Dialect {
+  const { delimiter, emptyRecords = 'skip' } = query;
+  return {
+    ...dialectOf(query),
+    skipsStray: true,
+    ...(delimiter === undefined && { takesSep: true }),
+    ...(emptyRecords === 'skip' && { skipsEmpty: true }),
   };
 }

@@ -1,3 +1,4 @@
+import { HEADER_ROWS_MAX, SKIP_LINES_MAX } from '@repo/transforms';
 import { Type } from 'typebox';
 import { parameter, repeatable } from './parameter.ts';
 
@@ -55,6 +56,49 @@ export const fileParameters = {
     alsoFor: everywhere,
     label: 'Header',
     offers: { true: 'First line has column names', false: 'None: fields in table order' },
+    control: 'more',
+  }),
+  skipLines: parameter({
+    schema: Type.Integer({ minimum: 0, maximum: SKIP_LINES_MAX }),
+    description:
+      'Number of lines above the header that are not CSV. Blank lines and a first line such as `sep=;` need not be counted.',
+    default: '`0`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Lines above the header',
+    hint: '0',
+    control: 'more',
+  }),
+  headerRows: parameter({
+    schema: Type.Integer({ minimum: 1, maximum: HEADER_ROWS_MAX }),
+    description: 'Number of records that make up the header; the names of a column are joined by a space.',
+    default: '`1`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Header records',
+    hint: '1',
+    control: 'more',
+  }),
+  ragged: parameter({
+    schema: Type.Enum(['reject', 'pad'], { type: 'string' }),
+    description:
+      'What to do with a record of another number of fields than the header: `reject` it, or `pad` it: fields missing at its end are empty, and additional empty ones are dropped.',
+    default: '`reject`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Records of another length',
+    offers: { reject: 'Reject them', pad: 'Add or drop empty fields' },
+    control: 'more',
+  }),
+  emptyRecords: parameter({
+    schema: Type.Enum(['skip', 'load'], { type: 'string' }),
+    description:
+      'What to do with a record of several fields that are all empty, such as `;;;`: `skip` and count it, or `load` it like any other.',
+    default: '`skip`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Empty records',
+    offers: { skip: 'Skip', load: 'Load' },
     control: 'more',
   }),
   map: parameter({

@@ -71,7 +71,7 @@ export const writeParameters = {
   expectedRows: parameter({
     schema: Type.Integer({ minimum: 0 }),
     description:
-      'Number of records the file must have; otherwise nothing is loaded. Skipped blank lines do not count.',
+      'Number of records the file must have; otherwise nothing is loaded. Skipped lines and records do not count.',
     default: 'any number',
     levels: ['request'],
     notForRejects: true,

@@ -14,6 +14,8 @@ export interface MatchOptions {
   /** Options for single columns, by the column's name. */
   readonly columns: ReadonlyMap<string, ColumnOptions>;
   readonly unknownColumns: 'reject' | 'ignore';
+  /** Line of the header, if it is known. */
+  readonly headerLine?: number | undefined;
 }
 
 /** Index of a field, from 0, and its column. */
@@ -45,7 +47,7 @@ export function matchColumns(
     return column === 'several' || (column === 'none' && !isLeftOut);
   });
   if (unknown.length > 0 || matches.length === 0)
-    throw unmatched(header, unknown.length > 0 ? unknown : lookups, table, options.dialect);
+    throw unmatched(header, unknown.length > 0 ? unknown : lookups, table, options);
   rejectDuplicateColumns(header, matches);
   return matches;
 }
@@ -139,10 +141,9 @@ function unmatched(
   header: readonly string[],
   unknown: readonly Lookup[],
   table: Table,
-  dialect: Dialect,
+  { dialect, headerLine }: MatchOptions,
 ): Error {
-  // There may be comment lines above the header.
-  const line = dialect.comment === undefined ? { line: 1 } : {};
+  const line = headerLine === undefined ? {} : { line: headerLine };
   const suspect = header.length === 1 ? suspectDelimiter(header[0]!, dialect, line) : undefined;
   return (
     suspect ??

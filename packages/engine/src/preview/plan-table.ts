@@ -3,11 +3,13 @@ import { readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
 import type { ParameterDefaults } from '../parameters/table-defaults.ts';
 import { Problem } from '../problem/problem.ts';
+import { dialectOfFile } from '../source/declared-delimiter.ts';
 import { decodeSample, type TextSample } from '../source/decode-sample.ts';
 import type { Sample } from '../source/read-sample.ts';
 import { recordsOfSample } from '../source/records-of.ts';
 import { type InferOptions, type InferredColumns, inferColumns } from '../tables/infer-columns.ts';
 import type { Proposal } from './proposal.ts';
+import { statedDelimiter } from './stated-delimiter.ts';
 import { encodingProposal, queryString } from './propose-parameters.ts';
 
 /** A table planned for a file. */
@@ -35,16 +37,21 @@ export async function planTable(
   { query, defaults, limits }: PlanTableOptions,
 ): Promise<TablePlan> {
   const config = { parameters: defaults, limits: {}, columns: new Map() };
-  const { dialect, dateOrder, nullWords, nullCase, nullQuoted, nullText } = readImportParameters(
+  const { dateOrder, nullWords, nullCase, nullQuoted, nullText, ...read } = readImportParameters(
     query,
     config,
   );
+  const dialect = dialectOfFile(read.dialect, sample);
   const encoding = encodingProposal(sample, query, config);
   const text = await decodeSample(sample, encoding.value);
   const options = { dialect, dateOrder, nullWords, nullCase, nullQuoted, nullText, limits };
   const inferred = await inferColumns(recordsOfSample(text, options), options);
   requireKeptRecord(inferred);
-  const detected = encoding.from === 'detected' ? { encoding: encoding.value } : {};
+  const stated = read.dialect.takesSep ? statedDelimiter(text, dialect, sample.delimiter) : undefined;
+  const detected = {
+    ...(encoding.from === 'detected' && { encoding: encoding.value }),
+    ...(stated && { delimiter: stated.value }),
+  };
   const parameters = queryString({ query: { ...query, exact: true }, config }, detected).toString();
   return { ...inferred, proposed: { encoding }, parameters, text, options };
 }

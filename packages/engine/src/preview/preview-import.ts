@@ -9,6 +9,7 @@ import type { ImportLimits } from '../limits/import-limits.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
 import { ProblemDetails } from '../problem/problem-details.ts';
 import { Reject } from '../problem/reject.ts';
+import { ShapeCounts, shapeMember } from '../problem/shape-counts.ts';
 import { closed, count, countsBy, ref, type ValueOf } from '../schema/schema-parts.ts';
 import type { TextSample } from '../source/decode-sample.ts';
 import { ColumnsDescription, describeColumns } from './describe-columns.ts';
@@ -27,6 +28,7 @@ export const ImportPreview = closed({
     { read: count(), valid: count(), rejected: count(), skipped: count() },
     { description: 'Records of the sample; `read` is `valid + rejected + skipped`.' },
   ),
+  shape: Type.Optional(ShapeCounts),
   changes: countsBy('column'),
   keptNullWords: KeptNullWords,
   rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
@@ -51,8 +53,8 @@ export async function previewImport(
   let planned: LenientPlan | undefined;
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
-    async plan(header) {
-      planned = await planLeniently(header, table, options);
+    async plan(header, { dialect, line }) {
+      planned = await planLeniently(header, table, { ...options, dialect, headerLine: line });
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
       return compilePlanInTurns({ ...planned.plan, form: 'text' });
     },
@@ -97,11 +99,13 @@ function countsOf({
   kept,
   rejected,
   skipped,
+  shape,
   changes,
   keptWords,
-}: Outcome): Pick<ImportPreview, 'rows' | 'changes' | 'keptNullWords'> {
+}: Outcome): Pick<ImportPreview, 'rows' | 'shape' | 'changes' | 'keptNullWords'> {
   return {
     rows: { read, valid: kept, rejected, skipped },
+    ...shapeMember({ shape }),
     changes: Object.fromEntries(changes),
     ...(keptWords.size === 0 ? {} : { keptNullWords: Object.fromEntries(keptWords) }),
   };

@@ -8,6 +8,7 @@ import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 export const Proposal = closed({
   value: Type.String(),
   from: words(['parameter', 'configuration', 'detected', 'default']),
+  evidence: Type.Optional(Type.String({ description: 'What in the file shows it.' })),
 });
 
 export type Proposal = ValueOf<typeof Proposal>;

@@ -13,6 +13,7 @@ import { detectDelimiter } from './detect-delimiter.ts';
 import { proposeEncoding } from './detect-encoding.ts';
 import { closed, type ValueOf } from '../schema/schema-parts.ts';
 import { Proposal, proposalOf, type GivenValues } from './proposal.ts';
+import { statedDelimiter } from './stated-delimiter.ts';
 
 /** Format of the file: parameters for an import, with defaults. */
 export const Proposed = closed({
@@ -52,7 +53,7 @@ export async function proposeParameters(sample: Sample, options: ProposeOptions)
   const read = (more: WholeQuery) => readImportParameters({ ...query, ...more }, config);
   const encoding = encodingProposal(sample, query, config);
   const text = await decodeSample(sample, encoding.value);
-  const delimiter = await proposeDelimiter(text, read({}), options);
+  const delimiter = await proposeDelimiter(text, read({}), { ...options, declared: sample.delimiter });
   const dateOrder = await proposeDateOrder(text, read(detectedOf({ delimiter })), options);
   const quote = proposalOf(givenValues('quote', options), undefined, '"');
   const proposed = { delimiter, quote, encoding, dateOrder };
@@ -88,10 +89,12 @@ function detectedOf(proposed: Partial<Proposed>): WholeQuery {
 async function proposeDelimiter(
   text: TextSample,
   { dialect, nullWords }: ImportParameters,
-  options: ProposeOptions,
+  options: ProposeOptions & { readonly declared: number | undefined },
 ): Promise<Proposal> {
   const given = givenValues('delimiter', options);
-  const { limits } = options;
+  const { limits, declared } = options;
+  const stated = isSet(given) ? undefined : statedDelimiter(text, dialect, declared);
+  if (stated !== undefined) return stated;
   const detected = isSet(given) ? undefined : await detectDelimiter(text, { dialect, nullWords, limits });
   return proposalOf(given, detected, ',');
 }

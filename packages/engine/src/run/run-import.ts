@@ -130,7 +130,7 @@ function loadOptions(
     ...options,
     ...parts,
     id: options.claim.id,
-    plan: (header) => planImport(header, table, options),
+    plan: (header, { dialect, line }) => planImport(header, table, { ...options, dialect, headerLine: line }),
     writer: createWriter(client, { ...options, table }),
   };
 }

@@ -82,5 +82,17 @@ function valueMeanings<T extends Pick<ColumnOptions, 'nullWords' | 'timeZone'>>(
 }
 
 function wholeDialect(dialect: ImportParameters['dialect']): Required<ImportParameters['dialect']> {
-  return { escape: dialect.quote, comment: NONE, header: true, ...dialect };
+  return {
+    escape: dialect.quote,
+    comment: NONE,
+    header: true,
+    headerRows: 1,
+    skipLines: 0,
+    ragged: 'reject',
+    skipsStray: false,
+    skipsEmpty: false,
+    ...dialect,
+    // The default delimiter may be set or left out.
+    takesSep: false,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { compressionOf } from './compression.ts';
 import { detached, firstBytes } from './detached.ts';
+import { declaredDelimiter } from './declared-delimiter.ts';
 import { fileNameFrom } from './file-name.ts';
 import type { ImportSource, OpenSource } from './import-source.ts';
 
@@ -50,5 +51,7 @@ async function fileSource(
     const { bytesRead = bytesTotal } = stream;
     if (bytesTotal !== undefined && bytesRead! < bytesTotal) throw unreadable();
   };
-  return { stream: source, fileName: fileNameFrom(path), compression, bytesTotal, finished };
+  const fileName = fileNameFrom(path);
+  const delimiter = declaredDelimiter({ fileName });
+  return { stream: source, fileName, compression, delimiter, bytesTotal, finished };
 }

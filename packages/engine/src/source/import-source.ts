@@ -11,6 +11,8 @@ export interface ImportSource {
   readonly compression: Compression | undefined;
   /** Charset declared by the client, as `encodingNamed` returns it; a byte order mark and `encoding=` override it. */
   readonly encoding?: string | undefined;
+  /** Delimiter declared by the client; a `sep=` line and `delimiter=` override it. */
+  readonly delimiter?: number | undefined;
   /** Total bytes, if known; for a request, those of its body. */
   readonly bytesTotal: number | undefined;
   /**

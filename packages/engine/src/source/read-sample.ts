@@ -13,6 +13,8 @@ export interface Sample {
   readonly bytes: Buffer;
   /** Encoding as declared by the client; see `ImportSource`. */
   readonly encoding?: string | undefined;
+  /** Delimiter as declared by the client; see `ImportSource`. */
+  readonly delimiter?: number | undefined;
   /** Whether the file continues, so that its last record and last character may be incomplete. */
   readonly cut: boolean;
 }
@@ -31,18 +33,18 @@ export async function readSample(source: ImportSource, { limits, cut }: SampleOp
   const inflation = source.compression && inflate(source.compression, limits);
   const stream = inflation ? pipeline(source.stream, inflation, () => {}) : source.stream;
   const bytes = Buffer.allocUnsafeSlow(SAMPLE_BYTES);
-  const { encoding } = source;
+  const { encoding, delimiter } = source;
   let length = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       length += chunk.copy(bytes, length);
-      if (length === SAMPLE_BYTES) return { bytes, encoding, cut: true };
+      if (length === SAMPLE_BYTES) return { bytes, encoding, delimiter, cut: true };
     }
   } catch (error) {
     const truncatedData = error instanceof Problem && error.code === 'COMPRESSION_CORRUPT';
     if (!(cut && truncatedData && length > 0)) throw error;
-    return { bytes: bytes.subarray(0, length), encoding, cut };
+    return { bytes: bytes.subarray(0, length), encoding, delimiter, cut };
   }
   await source.finished();
-  return { bytes: bytes.subarray(0, length), encoding, cut };
+  return { bytes: bytes.subarray(0, length), encoding, delimiter, cut };
 }

@@ -5,6 +5,7 @@ import { decode } from './decode.ts';
 import type { TextSample } from './decode-sample.ts';
 import type { ImportSource } from './import-source.ts';
 import { byteOrderMark } from './byte-order-mark.ts';
+import { dialectOfFile } from './declared-delimiter.ts';
 import { inflate } from './inflate.ts';
 import { Meter } from './meter.ts';
 import { Problem } from '../problem/problem.ts';
@@ -60,7 +61,7 @@ export function recordsOf(source: ImportSource, options: RecordsOptions): Record
   const sent = inflation && isHashed ? new Meter({ isHashed }) : undefined;
   const meter = new Meter({ isHashed });
   const text = decode(encoding ?? source.encoding ?? usualEncoding);
-  const parse = parserOf(options);
+  const parse = parserOf({ ...options, dialect: dialectOfFile(options.dialect, source) });
   const stages = [sent, inflation, meter, text, textStage, parse].filter((stage) => stage !== undefined);
   return {
     streams: [source.stream, ...stages],
@@ -102,9 +103,12 @@ async function* piecesOf(text: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-/** fast-csv does not report its computing time. */
+/** fast-csv does not report its computing time. @throws Problem PARAMETER_INVALID */
 function parserOf({ parser, ...options }: RecordsOptions): Duplex & { readonly busyMs?: number } {
-  return parser === 'fast-csv' ? parseWithFastCsv(options) : scanRecords(options);
+  if (parser !== 'fast-csv') return scanRecords(options);
+  if (options.dialect.skipLines !== undefined)
+    throw new Problem('PARAMETER_INVALID', 'skipLines does not work with CSV_PARSER=fast-csv');
+  return parseWithFastCsv(options);
 }
 
 /** @throws Problem PARAMETER_INVALID if the parser does not report quotes, which words for NULL require */

@@ -14,6 +14,7 @@ import {
   type Reject,
   type RejectErrors,
   sanitize,
+  type StartOfFile,
   type Steps,
   suspectDelimiter,
   type TypeName,
@@ -74,9 +75,9 @@ export async function inferColumns(
   const rejects: SampledReject[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
-    plan(found) {
+    plan(found, start) {
       header = found;
-      rejectSuspectDelimiter(header, options);
+      rejectSuspectDelimiter(header, start);
       names = newColumnNames(header);
       inferences = header.map((name, source) => inferenceOf(name, source, { ...options, candidates }));
       return { columns: [], fieldCount: header.length, form: 'text' };
@@ -134,7 +135,7 @@ function* addTo(inferences: readonly TypeInference[], batch: RecordBatch): Steps
 }
 
 /** @throws CsvError DELIMITER_SUSPECT */
-function rejectSuspectDelimiter(header: readonly string[], { dialect }: InferOptions): void {
+function rejectSuspectDelimiter(header: readonly string[], { dialect }: StartOfFile): void {
   if (header.length > 1 || dialect.header === false) return;
   const suspect = suspectDelimiter(header[0]!, dialect, {});
   if (suspect !== undefined) throw suspect;

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Table } from '@repo/database';
-import { type Dialect, formatCsv, fromObjects, NONE, sanitize } from '@repo/transforms';
+import { type Dialect, formatCsv, fromObjects, NONE, preambleOf, sanitize } from '@repo/transforms';
 import type { ImportParameters } from '../parameters/import-parameters.ts';
 import { insertableColumns } from '../plan/name-index.ts';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
@@ -32,6 +32,8 @@ export async function templateFile(
   { dialect, usualEncoding = 'utf-8' }: Pick<ImportParameters, 'dialect' | 'usualEncoding'>,
 ): Promise<Buffer> {
   const header = await templateHeader(table, dialect);
+  // Names of a header of several records are joined without the empty ones.
+  const lines = '\n'.repeat(dialect.headerRows ?? 1);
   const mark = usualEncoding === 'utf-8' ? [] : [byteOrderMark];
-  return Buffer.concat(header === '' ? [] : [...mark, Buffer.from(`${header}\n`)]);
+  return Buffer.concat(header === '' ? [] : [...mark, preambleOf(dialect), Buffer.from(header + lines)]);
 }

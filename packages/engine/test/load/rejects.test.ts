@@ -39,9 +39,8 @@ function watched(ceiling?: { readonly count: number }) {
     ceiling,
     outcome,
     mark: () => Buffer.alloc(0),
-    dialect: rfc4180,
   });
-  const take = (given: Iterable<RejectedRecord>) => rejects.take(given).finally(loop.stop);
+  const take = (given: Iterable<RejectedRecord>) => rejects.take(given, rfc4180).finally(loop.stop);
   return { rejects, outcome, turns, take };
 }
 

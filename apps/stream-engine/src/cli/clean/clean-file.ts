@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import {
   compilePatterns,
   defaultImportLimits,
+  dialectOfFile,
   foldName,
   type ImportParameters,
   type ImportSource,
@@ -17,6 +18,7 @@ import {
   formatNdjson,
   type Outcome,
   type PlannedColumn,
+  preambleOf,
   type RecordBatch,
   rfc4180,
   sanitize,
@@ -38,8 +40,8 @@ export interface Cleaning {
 export interface CleanOptions extends Cleaning {
   /** Reads the file again from its beginning; undefined if it cannot be read twice. */
   readonly reopen: OpenSource | undefined;
-  /** Called with the header's bytes, after a byte order mark if the file is not in UTF-8. */
-  readonly onHeader: (line: Buffer) => void;
+  /** Called with what must precede rejected records, so that they can be cleaned with the same parameters. */
+  readonly onHeader: (head: Buffer) => void;
   /** Called with each batch that has rejects. */
   readonly onRejects: (batch: RecordBatch) => Promise<void> | undefined;
 }
@@ -65,16 +67,17 @@ export async function cleanFile(
   signal: AbortSignal,
 ): Promise<Cleaned> {
   const { parameters, types, infer, to, reopen, onHeader, onRejects } = options;
-  const { dialect, encoding, usualEncoding, maxRejects } = parameters;
+  const { encoding, usualEncoding, maxRejects } = parameters;
+  const dialect = dialectOfFile(parameters.dialect, source);
   const limits = defaultImportLimits;
-  const inference = new TypeInference(parameters, signal);
+  const inference = new TypeInference({ ...parameters, dialect }, signal);
   if (infer && reopen) await inference.readFile(reopen);
   const patterns = await compilePatterns(parameters.columns);
   let columns: readonly PlannedColumn[] = [];
   const clean = sanitize({
     columnsMax: limits.columnsMax,
-    plan(header, line) {
-      onHeader(Buffer.concat([records.mark, line ?? Buffer.alloc(0)]));
+    plan(header, start) {
+      onHeader(Buffer.concat([records.mark, preambleOf(start.dialect), start.header ?? Buffer.alloc(0)]));
       rejectUnknownColumns('--type', types.keys(), header);
       rejectUnknownColumns('--column', parameters.columns.keys(), header);
       columns = header.map((name, at) => {

@@ -1,7 +1,9 @@
+import { shapeMember } from '@repo/engine';
 import { typeEntry } from '@repo/transforms';
 import { count, counts, seconds } from '../screen/figures.ts';
 import { paintFor } from '../screen/paint.ts';
 import { keptWordsFigure } from '../screen/receipt-lines.ts';
+import { shapeFigures } from '../screen/shape-figures.ts';
 import { visible } from '../screen/visible-text.ts';
 import type { Cleaned } from './clean-file.ts';
 
@@ -10,6 +12,7 @@ export function cleanedSummary({ outcome, columns, inference }: Cleaned, duratio
   const { read, kept, rejected, skipped, changes, keptWords, rejectsByCode } = outcome;
   return {
     rows: { read, kept, rejected, skipped },
+    ...shapeMember(outcome),
     columns: columns.map(({ name, type }) => ({ name, rule: typeEntry(type).rule })),
     inference,
     changes: Object.fromEntries(changes),
@@ -38,6 +41,7 @@ export function cleanedLines(
       'rows',
       `${count(read)} read, ${count(kept)} kept, ${count(rejected)} rejected, ${count(skipped)} skipped`,
     ],
+    ['shape', shapeFigures(outcome.shape)],
     ['columns', columns.map(({ name: column, type }) => `${column} ${typeEntry(type).rule}`).join(', ')],
     ['types', inference === 'impossible' ? TOO_LONG : ''],
     ['cleaned', counts(Object.fromEntries(changes))],

@@ -5,6 +5,7 @@ import { inOptions } from '../arguments/in-options.ts';
 import type { Paint } from './paint.ts';
 import { keptWordsFigure } from './receipt-lines.ts';
 import { rejectReason } from './reject-lines.ts';
+import { shapeFigures } from './shape-figures.ts';
 import { visible } from './visible-text.ts';
 
 export interface PlanLinesOptions {
@@ -25,12 +26,13 @@ export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLine
   const { rows, problems } = plan;
   const what = plan.cut ? 'the first MiB of ' : '';
   const figures = Object.entries(rows).map(([fate, n]) => `${count(n)} ${fate}`);
+  const shape = shapeFigures(plan.shape);
   return [
     paint('bold', visible(`${what}${name} into ${plan.table}`)),
     ...section('columns', alignColumns(columnRows(plan))),
     ...section('format', [formatSettings(plan)]),
     ...section('existing rows', affectedRows(plan)),
-    ...section('records', [figures.join(', '), ...changedValues(plan)]),
+    ...section('records', [figures.join(', '), ...(shape === '' ? [] : [shape]), ...changedValues(plan)]),
     ...section('rejects', rejectSummary(plan, name)),
     ...section(
       'problems',
@@ -85,7 +87,9 @@ function formatSettings({ proposed }: ImportPlanAnswer): string {
   const { delimiter, quote, encoding, dateOrder } = proposed;
   const names = { delimiter, quote, encoding, 'date order': dateOrder };
   return Object.entries(names)
-    .map(([name, { value, from }]) => visible(`${name} ${value} (${from})`))
+    .map(([name, { value, from, evidence }]) =>
+      visible(`${name} ${value} (${from}${evidence === undefined ? '' : `: ${evidence}`})`),
+    )
     .join(', ');
 }
 

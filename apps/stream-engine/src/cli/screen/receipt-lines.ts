@@ -1,6 +1,7 @@
 import type { Receipt } from '@repo/engine';
 import { count, counts, megabytes, seconds, size } from './figures.ts';
 import type { Paint } from './paint.ts';
+import { shapeFigures } from './shape-figures.ts';
 import { visible } from './visible-text.ts';
 
 export interface ReceiptContext {
@@ -27,6 +28,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
         .map(([fate, n]) => `${count(n)} ${fate}`)
         .join(', '),
     ],
+    ['shape', shapeFigures(receipt.shape)],
     [
       'merge',
       Object.entries(written)

@@ -1,5 +1,13 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart';
-import { compressionOf, detached, fileNameFrom, firstBytes, type ImportSource, Problem } from '@repo/engine';
+import {
+  compressionOf,
+  declaredDelimiter,
+  detached,
+  fileNameFrom,
+  firstBytes,
+  type ImportSource,
+  Problem,
+} from '@repo/engine';
 import { quoted } from '@repo/transforms';
 import type { FastifyRequest } from 'fastify';
 import { requestProblem } from '../plugins/request-problem.ts';
@@ -24,8 +32,9 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
     throw new Problem('FILE_MISSING', 'the form has no file; send it with curl -F file=@contacts.csv');
   }
   const { file, filename } = fileOf(first);
+  const contentTypes = partHeaders.of(file, 'content-type');
   const encoding = declaredEncoding({
-    contentTypes: partHeaders.of(file, 'content-type'),
+    contentTypes,
     transferEncodings: partHeaders.of(file, 'content-transfer-encoding'),
   });
   const length = request.headers['content-length'];
@@ -38,6 +47,7 @@ export async function multipartSource(request: FastifyRequest, signal: AbortSign
     fileName: fileNameFrom(filename),
     compression: compressionOf(await firstBytes(stream, signal), filename),
     encoding,
+    delimiter: declaredDelimiter({ mediaType: contentTypes?.[0], fileName: filename }),
     bytesTotal: length === undefined ? undefined : Number(length),
     async finished() {
       // Limits and framing errors appear only when the iteration reaches the end of the body.

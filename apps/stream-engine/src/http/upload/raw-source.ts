@@ -1,6 +1,7 @@
 import {
   type Compression,
   compressionOf,
+  declaredDelimiter,
   detached,
   fileNameFromHeader,
   firstBytes,
@@ -49,11 +50,13 @@ export async function rawSource(
     yieldTo: request.server.arrivals,
     onChunk: (bytes) => request.quota?.take(bytes),
   });
+  const fileName = fileNameFromHeader(headers['content-disposition']);
   return {
     stream,
-    fileName: fileNameFromHeader(headers['content-disposition']),
+    fileName,
     compression: declared ?? compressionOf(await firstBytes(stream, signal)),
     encoding,
+    delimiter: declaredDelimiter({ mediaType: type, fileName }),
     bytesTotal: length === undefined ? undefined : Number(length),
     // Node ends the body only after the announced number of bytes, or after the last chunk.
     finished: async () => {},

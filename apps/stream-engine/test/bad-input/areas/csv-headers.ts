@@ -3,10 +3,10 @@ import { csv, inHeader, type Refusal, wants } from '../refusal.ts';
 export const csvHeaders: readonly Refusal[] = [
   { name: 'that is missing', code: 'CSV_EMPTY', request: { headers: csv, body: '\uFEFF' } },
   {
-    name: 'that is blank',
+    name: 'of a quoted empty name',
     code: 'HEADER_EMPTY',
-    request: { headers: csv, body: '\n1\n' },
-    problem: { position: inHeader(0) },
+    request: { headers: csv, body: '""\n1\n' },
+    problem: { position: inHeader(1) },
   },
   {
     name: 'with a column that is not in the table',
@@ -80,7 +80,7 @@ export const csvHeaders: readonly Refusal[] = [
   {
     name: 'with 1601 columns',
     code: 'COLUMNS_TOO_MANY',
-    request: { headers: csv, body: `${Array(1601).fill('').join(',')}\n` },
+    request: { headers: csv, body: `a${','.repeat(1600)}\n` },
     problem: { limit: 1600, position: inHeader(0) },
   },
   {

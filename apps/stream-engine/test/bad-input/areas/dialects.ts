@@ -105,14 +105,14 @@ const mismatches: readonly Mismatch[] = [
   ],
   ['a malformed first record', 'header=false', '1,"a"b\n', 'NOTHING_LOADED', 'the only record was rejected'],
   ['blank lines only', 'header=false', '\n\n', 'CSV_EMPTY', 'the file has no well-formed record'],
-  ['comments only', 'comment=%23', '#id\n#1', 'CSV_EMPTY', 'the file is empty'],
+  ['comments only', 'comment=%23', '#id\n#1', 'CSV_EMPTY', 'the file has only blank lines'],
   [
     'a comment before another header',
     'comment=%23',
     '#id\nx\n',
     'COLUMN_UNKNOWN',
     '"x" is not a column',
-    { column: 'x' },
+    { line: 2, column: 'x' },
   ],
   [
     'an unescaped quote at the end',

@@ -21,7 +21,14 @@ afterEach(() => service.database.query('TRUNCATE items, contacts'));
 
 describe('the rejects of an import', () => {
   it('rejects are downloaded byte for byte, with the header of the file', async () => {
-    const bad = ['x,"a ""quoted"", and\nbroken\r\nlabel"\r\n', '3\n', '"4"x,b\r\n', '5,\0\n', ',,\n', 'y, z'];
+    const bad = [
+      'x,"a ""quoted"", and\nbroken\r\nlabel"\r\n',
+      '3\n',
+      '"4"x,b\r\n',
+      '5,\0\n',
+      ',,x\n',
+      'y, z',
+    ];
     const file = `ID ,"label"\r\n1,a\n${bad[0]}\n${bad[1]}${bad[2]}2,b\n${bad[3]}${bad[4]}${bad[5]}`;
     const { id, rows, rejects } = bodyOf(await post(file));
     expect(rows).toEqual({ read: 9, loaded: 2, rejected: 6, skipped: 1 });

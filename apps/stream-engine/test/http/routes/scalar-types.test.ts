@@ -17,7 +17,7 @@ const service = await startTestService({
 });
 
 async function load(csv: string): Promise<Receipt> {
-  return receiptOf(await sendCsv(`${service.url}/v1/imports/scalars`, csv));
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/scalars?emptyRecords=load`, csv));
 }
 
 /** Loads the file like `psql \copy … csv header`, with the server's own CSV reader. */

@@ -35,7 +35,7 @@ const service = await startTestService({
 });
 
 async function load(table: string, csv: string): Promise<Receipt> {
-  return receiptOf(await sendCsv(`${service.url}/v1/imports/${table}`, csv));
+  return receiptOf(await sendCsv(`${service.url}/v1/imports/${table}?emptyRecords=load`, csv));
 }
 
 /** Loads the file like `psql \copy … csv header`, with the server's own CSV reader. */
