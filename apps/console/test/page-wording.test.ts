@@ -8,6 +8,10 @@ it.each([
     'send the file with onConstraint=reject, and dryRun=true to load nothing',
     'send the file with “Constraint violations” set to reject, and “Dry run” set to true to load nothing',
   ],
+  [
+    'send decimal=,&grouping=. to read both',
+    'set “Decimal mark” to , and “Thousands separator” to . to read both',
+  ],
   ['allow rejects with maxRejects', 'allow rejects with “Maximum rejects”'],
   ['send null.price=NA, or not', 'set “Treat as NULL” of price to NA, or not'],
   ['dateOrder."a b" must be one of iso, mdy', '“Date order” of "a b" must be one of iso, mdy'],

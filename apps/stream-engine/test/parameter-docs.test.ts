@@ -142,7 +142,7 @@ it.each(Object.entries(pages))(
 /** Formats a value as Biome does in a module. */
 function literal(value: unknown, indent = ''): string {
   if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+  if (typeof value === 'string') return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map((item) => literal(item)).join(', ')}]`;
   const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
   const lines = members.map(([name, member]) => {
@@ -150,6 +150,12 @@ function literal(value: unknown, indent = ''): string {
     return `${indent}  ${key}: ${literal(member, `${indent}  `)},\n`;
   });
   return lines.length === 0 ? '{}' : `{\n${lines.join('')}${indent}}`;
+}
+
+/** Avoids escapes, as the formatter does. */
+function stringLiteral(value: string): string {
+  const isSingle = !value.includes("'") || value.includes('"');
+  return isSingle ? `'${value.replaceAll(/['\\]/g, '\\$&')}'` : JSON.stringify(value);
 }
 
 /** The members of a parameter that the page needs; undefined ones are left out of the file. */

@@ -167,6 +167,39 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     hint: 'UTC (or Europe/Berlin, +02:00)',
     rules: ['timestamptz', 'timetz'],
   },
+  decimal: {
+    label: 'Decimal mark',
+    control: 'more',
+    offers: {
+      '.': 'Point: 1.5',
+      ',': 'Comma: 1,5',
+    },
+    rules: ['integer', 'numeric', 'float'],
+  },
+  grouping: {
+    label: 'Thousands separator',
+    control: 'more',
+    offers: {
+      none: 'None',
+      ',': 'Comma: 1,000',
+      '.': 'Point: 1.000',
+      space: 'Space: 1 000',
+      "'": "Apostrophe: 1'000",
+    },
+    default: 'none',
+    rules: ['integer', 'numeric', 'float'],
+  },
+  number: {
+    label: 'Numbers',
+    control: 'more',
+    offers: {
+      plain: 'Plain: -5',
+      human: 'For people: (5), 5-, 5% is 5',
+      percent: 'For people, and 5% is 0.05',
+    },
+    default: 'plain',
+    rules: ['integer', 'numeric', 'float'],
+  },
   trim: {
     label: 'Trim values',
     control: 'more',

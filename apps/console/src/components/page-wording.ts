@@ -15,23 +15,24 @@ const oneOf = (some: readonly string[]) => some.join('|');
 const spoken = new RegExp(
   [
     String.raw`"(?:[^"\\]|\\.)*"`,
-    String.raw`(?<send>\bsend )?\b(?<assigned>${oneOf(names)})(?:\.(?<own>[\w$]+))?=(?<written>\S+)`,
+    String.raw`(?:(?<send>\bsend )|(?<joined>&))?\b(?<assigned>${oneOf(names)})(?:\.(?<own>[\w$]+))?=(?<written>[^\s&]+)`,
     String.raw`\b(?<option>${oneOf(names)})\.(?<column>[\w$]+|"(?:[^"\\]|\\.)*")`,
     String.raw`\b(?<bare>${oneOf(names.filter((name) => /[A-Z]/.test(name)))})\b`,
   ].join('|'),
   'g',
 );
 
-type Spoken = Readonly<
-  Record<'send' | 'assigned' | 'own' | 'written' | 'option' | 'column' | 'bare', string | undefined>
->;
+type Group = 'send' | 'joined' | 'assigned' | 'own' | 'written' | 'option' | 'column' | 'bare';
+
+type Spoken = Readonly<Record<Group, string | undefined>>;
 
 /** Replaces parameters in a message of the API by their labels: `set “Encoding” to utf-16le` for `send encoding=utf-16le`. */
 export function toPageWording(message: string): string {
   return message.replaceAll(spoken, (text: string, ...matched) => {
-    const { send, assigned, own, written, option, column, bare } = matched.at(-1) as Spoken;
+    const { send, joined, assigned, own, written, option, column, bare } = matched.at(-1) as Spoken;
     if (assigned !== undefined && written !== undefined) {
       const label = labelOf(assigned, own);
+      if (joined !== undefined) return ` and ${label} to ${written}`;
       return `${send === undefined ? `${label} set to` : `set ${label} to`} ${written}`;
     }
     if (option !== undefined) return labelOf(option, column);

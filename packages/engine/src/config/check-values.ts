@@ -1,6 +1,7 @@
 import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
 import { readColumnRules } from '../parameters/column-rules.ts';
 import { parseNullWords } from '../parameters/null-words.ts';
+import { type NumberNotation, requireDistinctMarks } from '../parameters/number-notation.ts';
 import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
 import { timeZoneNamed } from '../parameters/time-zone-name.ts';
 import { type Parser, requireNullWords } from '../source/records-of.ts';
@@ -59,6 +60,7 @@ function checkParameters(
     // Faults in `below` are reported there, once.
     ...(isBroken ? [] : collectFaults(path, given, () => dialectOf(merged))),
     ...checkValueReading(path, given, dialectIn(merged)),
+    ...checkMarks(path, given, below),
     ...collectFaults([...path, 'encoding'], given, () => encoding !== undefined && encodingNamed(encoding)),
     ...collectFaults(path, given, () => maxRejects !== undefined && parseRejectCeiling(String(maxRejects))),
   ];
@@ -75,9 +77,13 @@ function checkLimits(path: ConfigPath, table: TableConfig, { limits }: Operator)
 
 function checkColumns(path: ConfigPath, table: TableConfig, defaults: ParameterDefaults): ConfigFault[] {
   const { columns = {} } = table;
-  const dialect = dialectIn(mergeParameters(defaults, table));
+  const below = mergeParameters(defaults, table);
+  const dialect = dialectIn(below);
   return [
-    ...Object.entries(columns).flatMap(([name, column]) => checkColumn([...path, name], column, dialect)),
+    ...Object.entries(columns).flatMap(([name, column]) => {
+      const at = [...path, name];
+      return checkColumn(at, column, dialect).concat(checkMarks(at, column, below));
+    }),
     ...checkAliases(path, columns, Object.keys(columns)),
   ];
 }
@@ -85,6 +91,12 @@ function checkColumns(path: ConfigPath, table: TableConfig, defaults: ParameterD
 function checkColumn(path: ConfigPath, column: ColumnConfig, dialect: Dialect | undefined): ConfigFault[] {
   const ofRules = collectFaults(path, column, () => readColumnRules(column));
   return checkValueReading(path, column, dialect).concat(ofRules);
+}
+
+/** Checks the marks of numbers, unless `below` alone has the fault. */
+function checkMarks(path: ConfigPath, given: NumberNotation, below: NumberNotation): ConfigFault[] {
+  const isOwn = given.decimal !== undefined || given.grouping !== undefined;
+  return collectFaults(path, given, () => isOwn && requireDistinctMarks({ ...below, ...given }));
 }
 
 /** Checks the parameters that both tables and columns have. */

@@ -3,6 +3,7 @@ import { nameForColumn } from './column-query.ts';
 import { readColumnRules } from './column-rules.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseNullWords } from './null-words.ts';
+import { type NumberNotation, requireDistinctMarks } from './number-notation.ts';
 import { type NameAt, namesAt, type RequestValue } from './parameters.ts';
 import type { ColumnConfig } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
@@ -11,7 +12,7 @@ import { timeZoneNamed } from './time-zone-name.ts';
 export type TextRule = 'text' | 'email';
 
 /** Options of one column, which override those of all columns. */
-export interface ColumnOptions extends Omit<ColumnRules, 'pattern'> {
+export interface ColumnOptions extends Omit<ColumnRules, 'pattern'>, NumberNotation {
   readonly rule?: TextRule;
   readonly dateOrder?: DateOrder;
   readonly timeZone?: string;
@@ -32,6 +33,8 @@ interface ColumnSources {
   /** Configuration of the column. */
   readonly config: ColumnConfig | undefined;
   readonly dialect: Dialect;
+  /** Notation of all columns. */
+  readonly numbers: NumberNotation;
 }
 
 /**
@@ -39,7 +42,10 @@ interface ColumnSources {
  * options for all columns.
  * @throws Problem PARAMETER_INVALID
  */
-export function columnOptions(column: string, { query, config = {}, dialect }: ColumnSources): ColumnOptions {
+export function columnOptions(
+  column: string,
+  { query, config = {}, dialect, numbers }: ColumnSources,
+): ColumnOptions {
   const whole: Readonly<Record<string, unknown>> = query;
   const left = Object.entries(config).filter(([name]) => whole[name] === undefined);
   const { null: usualWords, ...usual }: ColumnConfig = Object.fromEntries(left);
@@ -50,7 +56,9 @@ export function columnOptions(column: string, { query, config = {}, dialect }: C
       ? usualWords?.filter((word) => word !== '')
       : parseNullWords([words].flat(), dialect, nameForColumn('null', column));
   const { replace, values, length, ...others } = { ...usual, ...asked };
-  const rules = readColumnRules({ replace, values, length }, (name) => nameForColumn(name, column));
+  const nameOf = (name: string) => nameForColumn(name, column);
+  requireDistinctMarks({ ...numbers, ...others }, nameOf);
+  const rules = readColumnRules({ replace, values, length }, nameOf);
   return { ...others, ...rules, ...(nullWords && { nullWords }) };
 }
 

@@ -8,6 +8,7 @@ import { type FileOptions, readFileOptions } from './file-options.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
 import { mergeParameters } from './merge-parameters.ts';
+import { type NumberNotation, readNotation } from './number-notation.ts';
 import type { TableDefaults } from './table-defaults.ts';
 import { timeZoneNamed } from './time-zone-name.ts';
 import { canReject, usesKey } from './write-mode.ts';
@@ -29,6 +30,7 @@ export interface ImportParameters extends FileOptions {
   readonly empty: EmptyMeaning | undefined;
   readonly dateOrder: DateOrder;
   readonly timeZone: string;
+  readonly numbers: NumberNotation;
   /** Whether to remove whitespace at both ends of values. */
   readonly trim: boolean;
   /** Whether to reject a value that its column would not return unchanged. */
@@ -65,6 +67,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     );
   if (cascade && mode !== 'replace')
     throw new Problem('PARAMETER_INVALID', 'cascade works only with mode=replace');
+  const numbers = readNotation(asked);
   const columns = new Set([...config.columns.keys(), ...columnsOf(query)]);
   return {
     ...file,
@@ -77,6 +80,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',
     timeZone: timeZoneNamed(timeZone),
+    numbers,
     trim: asked.trim ?? false,
     exact: asked.exact ?? false,
     mode,
@@ -89,7 +93,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     columns: new Map(
       [...columns].map((name) => [
         name,
-        columnOptions(name, { query, config: config.columns.get(name), dialect: file.dialect }),
+        columnOptions(name, { query, config: config.columns.get(name), dialect: file.dialect, numbers }),
       ]),
     ),
   };

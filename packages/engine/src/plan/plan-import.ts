@@ -65,11 +65,12 @@ export function planOf(
 
 /** Rule for a field of a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
-  const { dateOrder, timeZone, trim, exact, patterns } = options;
+  const { dateOrder, timeZone, numbers, trim, exact, patterns } = options;
   const { aliases: _, pattern, ...own } = options.columns.get(column.name) ?? {};
   const type = valueTypeOf(column, {
     dateOrder,
     timeZone,
+    ...numbers,
     ...(trim && { trim }),
     ...(exact && { exact }),
     ...own,

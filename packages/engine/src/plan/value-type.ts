@@ -8,6 +8,7 @@ import {
   type ValueType,
 } from '@repo/transforms';
 import type { TextRule } from '../parameters/column-options.ts';
+import type { NumberNotation } from '../parameters/number-notation.ts';
 import { Problem } from '../problem/problem.ts';
 import { lacksEmptyText, type NullReading } from './null-options.ts';
 
@@ -19,6 +20,7 @@ export interface ValueReading extends NullReading {
   readonly trim?: boolean;
   readonly dateOrder: NonNullable<ValueOptions['dateOrder']>;
   readonly timeZone: string;
+  readonly numbers?: NumberNotation;
 }
 
 export interface ReadingOfColumn extends ValueOptions {

@@ -59,6 +59,7 @@ export async function previewImport(
       return compilePlanInTurns({ ...planned.plan, form: 'text' });
     },
     onRejects: (batch) => doInTurns(records.addRejects(batch)),
+    onAmbiguousNumbers: (error) => problems.push(problemDetails(problemOf(error))),
   });
   const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
     for await (const batch of batches) {

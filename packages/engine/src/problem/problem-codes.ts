@@ -70,6 +70,7 @@ export const problemKinds = {
   KEY_REUSED: final(422, 'The Idempotency-Key belongs to another import'),
   NOTHING_LOADED: final(422, 'Every record was rejected'),
   NUL_BYTE: final(422, 'The header contains a NUL byte'),
+  NUMBER_AMBIGUOUS: final(422, 'The decimal mark of a column is ambiguous'),
   OUT_OF_RANGE: final(422, 'A value is out of range'),
   QUOTE_MISPLACED: final(422, 'A quote is misplaced in the header'),
   QUOTE_UNTERMINATED: final(422, 'A quote is never closed'),

@@ -51,8 +51,8 @@ export async function haveSameMeaning(
 /** Returns the effect of the parameters on an import, each in one canonical spelling. */
 async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   const read = readImportParameters(withTableNames(query, table), config);
-  const { dialect, mappings, keyNames, encoding, usualEncoding, columns, ...others } = read;
-  const values = valueMeanings({ ...others, nullWords: others.nullWords ?? [] });
+  const { dialect, mappings, keyNames, encoding, usualEncoding, numbers, columns, ...others } = read;
+  const values = valueMeanings({ ...others, ...numbers, nullWords: others.nullWords ?? [] });
   return {
     ...values,
     dialect: wholeDialect(dialect),

@@ -10,6 +10,8 @@ import { type ParameterName, parameters } from '../../src/parameters/parameters.
 import type { ColumnConfig } from '../../src/parameters/table-defaults.ts';
 import { flagOf } from '../../src/parameters/words.ts';
 
+const noConfig = { parameters: {}, limits: {}, columns: new Map() };
+
 const declared = Object.entries(parameters) as (readonly [ParameterName, Parameter])[];
 
 const settings = new Set<string>(catalogue.flatMap((entry) => entry.settings));
@@ -77,7 +79,15 @@ describe('a parameter for one column', () => {
     ],
   ])('overrides the configuration if a request sets %s', (_what, query, options) => {
     const config: ColumnConfig = { dateOrder: 'mdy', null: ['-'], rule: 'email', required: true };
-    const { dialect } = readImportParameters({}, { parameters: {}, limits: {}, columns: new Map() });
-    expect(columnOptions('a', { query, config, dialect })).toEqual(options);
+    const { dialect } = readImportParameters({}, noConfig);
+    expect(columnOptions('a', { query, config, dialect, numbers: {} })).toEqual(options);
+  });
+
+  it.each([
+    [{ decimal: ',', grouping: ',' }, 'decimal and grouping must be different, and both are ","'],
+    [{ decimal: '.', 'grouping.a': '.' }, 'decimal.a and grouping.a must be different, and both are "."'],
+    [{ grouping: '.', 'decimal.a': '.' }, 'decimal.a and grouping.a must be different, and both are "."'],
+  ] as const)('rejects %j, whose marks of numbers are the same', (query, message) => {
+    expect(() => readImportParameters(query, noConfig)).toThrow(message);
   });
 });

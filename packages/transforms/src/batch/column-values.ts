@@ -20,9 +20,18 @@ export class ColumnValues {
   high = new Int32Array(0);
   /** 1 if cleaning changed the text. */
   changed = new Uint8Array(0);
+  /**
+   * First record of the batch whose number was read with a decimal point and would be another one with a decimal comma;
+   * −1 if there is none.
+   */
+  doubtful = -1;
+  /** First record whose number can be read only with a decimal comma; −1 if there is none. */
+  contrary = -1;
 
   /** Makes room for `records` entries and clears the marks of the previous batch. */
   reset(records: number): void {
+    this.doubtful = -1;
+    this.contrary = -1;
     if (records > this.length.length) {
       const capacity = Math.max(records, this.length.length * 2);
       // Share one buffer: with 1,600 columns, the overhead of five would exceed the values.
@@ -36,5 +45,13 @@ export class ColumnValues {
     } else {
       this.changed.fill(0, 0, records);
     }
+  }
+
+  markDoubtful(record: number): void {
+    if (this.doubtful < 0) this.doubtful = record;
+  }
+
+  markContrary(record: number): void {
+    if (this.contrary < 0) this.contrary = record;
   }
 }

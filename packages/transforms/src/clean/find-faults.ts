@@ -14,12 +14,18 @@ import {
 import { NUL } from '../csv/ascii.ts';
 import { locate } from './locate.ts';
 import { kernelOf } from './kernel-of.ts';
+import type { NumberEvidence } from './number-evidence.ts';
 
 /**
  * Finds further faults of a batch's rejected records after all columns have been cleaned: kernels skip records that are
  * already rejected. Runs each kernel again on these records only, and pauses after each column.
+ * @param numbersSeen takes the numbers that those kernels had skipped
  */
-export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<undefined> {
+export function* findFaults(
+  batch: RecordBatch,
+  plan: CompiledPlan,
+  numbersSeen: NumberEvidence,
+): Generator<undefined> {
   const numbers = rejectedForValues(batch);
   if (numbers.length === 0) return;
   const narrowing = new Narrowing(batch, numbers);
@@ -35,6 +41,7 @@ export function* findFaults(batch: RecordBatch, plan: CompiledPlan): Generator<u
     if (!isText) rejectInvalidText(batch, column);
     locate(batch, values, column, c);
     kernelOf(plan, column)(batch, values, c);
+    numbersSeen.add(batch, values, c);
     for (let k = 0; k < numbers.length; k++)
       if (batch.fate[k] !== KEPT && blamed[k] !== c) batch.moreFaults.add(numbers[k]!, c, batch.fate[k]!);
     batch.spillEnd = spillEnd;

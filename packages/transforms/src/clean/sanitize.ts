@@ -13,6 +13,7 @@ import { kernelOf } from './kernel-of.ts';
 import { unwrapFormulas } from './unwrap-formulas.ts';
 import { padRecords } from './pad-records.ts';
 import { type HeaderRecord, headerRecordOf, skipNonRecords } from './skip-non-records.ts';
+import { NumberEvidence } from './number-evidence.ts';
 import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { doInTurns, type Steps } from '../batch/turns.ts';
@@ -45,6 +46,10 @@ export interface SanitizeOptions {
    * continues when the promise is fulfilled.
    */
   readonly onRejects?: (batch: RecordBatch, outcome: Outcome) => Promise<void> | void;
+  /**
+   * Called once, instead of throwing, with the error NUMBER_AMBIGUOUS: the rest of the file is cleaned as well.
+   */
+  readonly onAmbiguousNumbers?: (error: CsvError) => void;
   readonly columnsMax?: number;
   /** Object to count records in. Default: a new one. */
   readonly outcome?: Outcome;
@@ -58,7 +63,7 @@ const NARROW_COLUMNS_MAX = 8;
 
 /**
  * Creates the stage that runs the plan's kernels over each batch and separates valid records from rejects.
- * @throws CsvError as `readHeader` does, CSV_EMPTY, LINE_ENDS, and any error of `plan` and `onRejects`
+ * @throws CsvError as `readHeader` does, CSV_EMPTY, LINE_ENDS, NUMBER_AMBIGUOUS, and any error of `plan` and `onRejects`
  */
 export function sanitize(options: SanitizeOptions = {}): Sanitize {
   return new Sanitize(new Sanitizing(options));
@@ -108,6 +113,8 @@ class Sanitizing {
   readonly #onPlanned: SanitizeOptions['onPlanned'];
   readonly #onRejects: SanitizeOptions['onRejects'];
   readonly #columnsMax: number;
+  readonly #numbersSeen = new NumberEvidence();
+  #onAmbiguousNumbers: SanitizeOptions['onAmbiguousNumbers'];
   #plan: CompiledPlan | undefined;
   /**
    * Whether a batch with the plan has been passed on. The first one informs the next stage, even if it contains no row.
@@ -120,12 +127,13 @@ class Sanitizing {
   /** Records of the header, if they are skipped where they are repeated. */
   #header: readonly HeaderRecord[] = [];
 
-  constructor({ plan = planAsText, onPlanned, onRejects, columnsMax, outcome }: SanitizeOptions) {
-    this.outcome = outcome ?? emptyOutcome();
-    this.#makePlan = plan;
-    this.#onPlanned = onPlanned;
-    this.#onRejects = onRejects;
-    this.#columnsMax = columnsMax ?? defaultLimits.columnsMax;
+  constructor(options: SanitizeOptions) {
+    this.outcome = options.outcome ?? emptyOutcome();
+    this.#makePlan = options.plan ?? planAsText;
+    this.#onPlanned = options.onPlanned;
+    this.#onRejects = options.onRejects;
+    this.#onAmbiguousNumbers = options.onAmbiguousNumbers ?? fail;
+    this.#columnsMax = options.columnsMax ?? defaultLimits.columnsMax;
   }
 
   /** Cleans the batch and counts its records. */
@@ -134,7 +142,10 @@ class Sanitizing {
     const { rejected } = outcome;
     const plan = this.#plan;
     if (plan) this.#fitShape(batch, plan.fieldCount);
-    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent))) countChanges(batch, outcome);
+    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent))) {
+      countChanges(batch, outcome);
+      this.#numbersSeen.addAll(batch);
+    }
     this.#narrowedTo = batch.numbers?.length;
     batch.widen();
     countFates(batch, outcome);
@@ -159,14 +170,23 @@ class Sanitizing {
     return this.#onPlanned?.();
   }
 
-  /** Passes the rejects of the batch cleaned last to `onRejects`. */
+  /** Passes the rejects of the batch cleaned last to `onRejects`. @throws CsvError NUMBER_AMBIGUOUS */
   *reportRejects(batch: RecordBatch): Steps {
     if (this.#hasRejects && this.#onRejects) {
-      if (this.#plan) yield* findFaults(batch, this.#plan);
+      if (this.#plan) yield* findFaults(batch, this.#plan, this.#numbersSeen);
       const taken = this.#onRejects(batch, this.outcome);
       if (taken) yield taken;
     }
+    this.#reportConflict();
     if (this.#narrowedTo !== undefined) batch.narrow(this.#narrowedTo);
+  }
+
+  #reportConflict(): void {
+    const conflict = this.#onAmbiguousNumbers && this.#numbersSeen.conflict();
+    if (!conflict) return;
+    const report = this.#onAmbiguousNumbers!;
+    this.#onAmbiguousNumbers = undefined;
+    report(conflict);
   }
 
   *emit(batch: RecordBatch): Generator<RecordBatch> {
@@ -221,6 +241,10 @@ function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefine
   const skipped = isKept ? 0 : deciding < 0 ? batch.recordCount : deciding;
   for (let r = 0; r < skipped; r++) if (isBlankLine(batch, r)) batch.fate[r] = BLANK;
   return names;
+}
+
+function fail(error: CsvError): never {
+  throw error;
 }
 
 function emptyFileError({ read, rejected, rejectsByCode }: Outcome): CsvError {

@@ -1,6 +1,11 @@
 import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
+import { inNotation, numberSettings } from './number/in-notation.ts';
+import { isDoubtful } from './number/marks.ts';
+import type { Notation } from './number/notation.ts';
+import { rewriteNumber } from './number/rewrite-number.ts';
 import { hexFloat } from './number/float-hex.ts';
 import { nearestSingle } from './number/float-single.ts';
 import { shortestFloat } from './exact/exact-forms.ts';
@@ -14,38 +19,57 @@ import type { TypeEntry } from './type-entry.ts';
  * after `p`, and `inf`, `infinity`, `nan` in any case. Values that are too large, or too small to differ from zero,
  * are OUT_OF_RANGE. Both widths are rounded once, from the text to the nearest value, ties to even.
  *
- * The text form is the input without whitespace. Binary form, as in `float8send`: IEEE 754, most significant byte
+ * Also other notations; see {@link inNotation}.
+ *
+ * The text form is a number without whitespace. Binary form, as in `float8send`: IEEE 754, most significant byte
  * first.
  * @param bytes width of the type
  */
-export function float({ bytes }: { bytes: 4 | 8 }): Rule {
-  return {
+export function float({ bytes, ...options }: ValueOptions & { readonly bytes: 4 | 8 }): Rule {
+  return inNotation(options, false, (notation) => ({
     json: 'number',
-    text: kernelOf(bytes, true),
-    binary: { kernel: kernelOf(bytes, false), width: bytes },
-  };
+    text: kernelOf(bytes, notation, true),
+    binary: { kernel: kernelOf(bytes, notation, false), width: bytes },
+  }));
 }
 
 const view = new DataView(new ArrayBuffer(8));
 
-function kernelOf(width: 4 | 8, asText: boolean): Kernel {
-  return (batch, { start, length, low, high }, column) => {
+/** @param notation notation to try last */
+function kernelOf(width: 4 | 8, notation: Notation | undefined, asText: boolean): Kernel {
+  const mayDoubt = notation !== undefined && notation.marks === undefined;
+  return (batch, values, column) => {
     const { bytes, fate, recordCount } = batch;
+    const { start, length, low, high } = values;
+    let isDoubting = mayDoubt;
     for (let r = 0; r < recordCount; r++) {
       const size = length[r]!;
       if (size < 0 || fate[r] !== KEPT) continue;
       const from = start[r]!;
       let value = shortDecimal(bytes, from, from + size);
       if (!Number.isNaN(value)) {
+        if (
+          isDoubting &&
+          size >= 5 &&
+          bytes[from + size - 4] === DOT &&
+          isDoubtful(bytes, from, from + size)
+        ) {
+          values.markDoubtful(r);
+          isDoubting = false;
+        }
         if (asText) continue;
         // An integer with so few digits is exact, and above 2²⁴ many of them are halfway between two singles.
         if (width === 4 && !Number.isInteger(value)) value = nearestSingle(value, bytes, from, from + size);
       } else {
-        const fault = parse(bytes, from, from + size, width);
+        let fault = parse(bytes, from, from + size, width);
+        if (fault === TYPE_INVALID && notation && rewriteNumber(batch, values, r, notation))
+          fault = parse(batch.bytes, start[r]!, start[r]! + length[r]!, width);
         if (fault !== KEPT) {
           batch.reject(r, fault, column);
           continue;
         }
+        if (mayDoubt && start[r] === from && isDoubtful(bytes, parsed.start, parsed.end))
+          values.markDoubtful(r);
         value = parsed.value;
       }
       if (asText) {
@@ -213,8 +237,8 @@ export const float4Type = {
   rule: 'float',
   accepts: () => 'a number such as 1.5 or 1e-3, NaN, Infinity',
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
-  settings: [],
-  make: () => float({ bytes: 4 }),
+  settings: numberSettings,
+  make: (options) => float({ ...options, bytes: 4 }),
   exact: () => shortestFloat(4),
   order: 'float4',
 } as const satisfies TypeEntry;
@@ -224,7 +248,7 @@ export const float8Type = {
   base: 'float8',
   // `float` is no alias, because with up to 24 bits it is the other type.
   aliases: ['double precision', 'float8'],
-  make: () => float({ bytes: 8 }),
+  make: (options) => float({ ...options, bytes: 8 }),
   exact: () => shortestFloat(8),
   order: 'float8',
 } as const satisfies TypeEntry;

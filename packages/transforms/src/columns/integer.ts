@@ -5,35 +5,47 @@ import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { storeLiteral } from './number/integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
+import { inNotation, numberSettings } from './number/in-notation.ts';
+import type { Notation } from './number/notation.ts';
+import { rewriteNumber } from './number/rewrite-number.ts';
 import { wholeNumber } from './exact/exact-forms.ts';
 import type { TypeEntry } from './type-entry.ts';
-import { isSince } from './kernels/value-options.ts';
+import { isSince, type ValueOptions } from './kernels/value-options.ts';
 
-export interface IntegerOptions {
+export interface IntegerOptions extends ValueOptions {
   /** Width of the type. */
   readonly bytes: 2 | 4 | 8;
-  /** Whether to accept SQL's other literals, as PostgreSQL does since version 16. Default: false. */
-  readonly literals?: boolean;
 }
 
 /**
  * smallint, integer and bigint.
  *
- * Grammar: whitespace, `+` or `-`, decimal digits, whitespace; leading zeros are allowed. With `literals` also
- * `0x1f`, `0o17`, `0b101` and `1_000`; see {@link storeLiteral}.
+ * Grammar: whitespace, `+` or `-`, decimal digits, whitespace; leading zeros are allowed. Since PostgreSQL 16 also
+ * `0x1f`, `0o17`, `0b101` and `1_000`; see {@link storeLiteral}. Also numbers with decimals of zero and in other
+ * notations; see {@link inNotation}.
  */
-export function integer({ bytes, literals = false }: IntegerOptions): Rule {
-  return {
+export function integer({ bytes, ...options }: IntegerOptions): Rule {
+  const literals = isSince(16, options);
+  return inNotation(options, true, (notation) => ({
     json: 'number',
-    text: kernelOf(bytes, literals, true),
-    binary: { kernel: kernelOf(bytes, literals, false), width: bytes },
-  };
+    text: kernelOf({ width: bytes, literals, notation, asText: true }),
+    binary: { kernel: kernelOf({ width: bytes, literals, notation, asText: false }), width: bytes },
+  }));
+}
+
+interface KernelOptions {
+  readonly width: 2 | 4 | 8;
+  /** Whether to accept SQL's other literals, as PostgreSQL does since version 16. */
+  readonly literals: boolean;
+  /** Notation to try last. */
+  readonly notation: Notation | undefined;
+  readonly asText: boolean;
 }
 
 /** Number of digits that a double represents exactly; longer numbers take the slow path. */
 const FAST_DIGITS = 15;
 
-function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel {
+function kernelOf({ width, literals, notation, asText }: KernelOptions): Kernel {
   const max = 2 ** (8 * width - 1) - 1;
   const min = -max - 1;
   return (batch, values, column) => {
@@ -66,6 +78,8 @@ function kernelOf(width: 2 | 4 | 8, literals: boolean, asText: boolean): Kernel 
       } else {
         let fault = parseAny(bytes, from, end, values, r, min, max);
         if (fault === TYPE_INVALID && literals) fault = storeLiteral(bytes, from, end, values, r, 8 * width);
+        if (fault === TYPE_INVALID && notation && rewriteNumber(batch, values, r, notation))
+          fault = parseAny(batch.bytes, start[r]!, start[r]! + length[r]!, values, r, min, max);
         if (fault !== KEPT) {
           batch.reject(r, fault, column);
           continue;
@@ -125,8 +139,8 @@ export const int2Type = {
   rule: 'integer',
   accepts: () => 'a whole number',
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
-  settings: [],
-  make: (options) => integer({ bytes: 2, literals: isSince(16, options) }),
+  settings: numberSettings,
+  make: (options) => integer({ ...options, bytes: 2 }),
   exact: () => wholeNumber,
   order: 'int32',
 } as const satisfies TypeEntry;
@@ -135,14 +149,14 @@ export const int4Type = {
   ...int2Type,
   base: 'int4',
   aliases: ['integer', 'int', 'int4'],
-  make: (options) => integer({ bytes: 4, literals: isSince(16, options) }),
+  make: (options) => integer({ ...options, bytes: 4 }),
 } as const satisfies TypeEntry;
 
 export const int8Type = {
   ...int2Type,
   base: 'int8',
   aliases: ['bigint', 'int8'],
-  make: (options) => integer({ bytes: 8, literals: isSince(16, options) }),
+  make: (options) => integer({ ...options, bytes: 8 }),
   inference: { what: 'a whole number', form: wholeNumber },
   order: 'int64',
 } as const satisfies TypeEntry;

@@ -2,7 +2,11 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { inNotation, numberSettings } from './number/in-notation.ts';
+import { isDoubtful } from './number/marks.ts';
+import type { Notation } from './number/notation.ts';
 import { rewriteLiteral } from './number/numeric-literal.ts';
+import { rewriteNumber } from './number/rewrite-number.ts';
 import { decimalNumber, decimalOrSpecial } from './exact/exact-forms.ts';
 import { precisionAndScale } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
@@ -13,17 +17,18 @@ import { isSince, type ValueOptions } from './kernels/value-options.ts';
  *
  * Grammar: whitespace, sign, digits with an optional point, optional exponent, whitespace; or `NaN`, `Infinity`,
  * `inf` in any case. Infinities require a column without precision. Since PostgreSQL 16 also `0x1f`, `0o17`, `0b101`
- * and `1_000.5`, rewritten as plain decimals; see {@link rewriteLiteral}.
+ * and `1_000.5`, rewritten as plain decimals; see {@link rewriteLiteral}. Also other notations; see
+ * {@link inNotation}.
  *
  * Binary form, as in `numeric_send` (PostgreSQL, utils/adt/numeric.c): int16 count of base-10000 digits, int16
  * weight, uint16 sign, uint16 display scale, then the digits.
  */
 export function numeric(options: ValueOptions = {}): Rule {
-  return {
+  return inNotation(options, false, (notation) => ({
     json: 'number',
-    text: kernelOf(options, false),
-    binary: { kernel: kernelOf(options, true), width: 0 },
-  };
+    text: kernelOf(options, notation, false),
+    binary: { kernel: kernelOf(options, notation, true), width: 0 },
+  }));
 }
 
 /** Whether a numeric without declared precision can store the number at `[from, to)`. */
@@ -54,20 +59,27 @@ const parsed = {
   scale: 0,
 };
 
-function kernelOf(options: ValueOptions, binary: boolean): Kernel {
+/** @param notation notation to try last */
+function kernelOf(options: ValueOptions, notation: Notation | undefined, binary: boolean): Kernel {
   const { precision, scale = 0 } = options;
   const literals = isSince(16, options);
+  const mayDoubt = notation !== undefined && notation.marks === undefined;
   return (batch, values, column) => {
     const { fate, recordCount } = batch;
     const { start, length } = values;
+    let isDoubting = mayDoubt;
     for (let r = 0; r < recordCount; r++) {
       const size = length[r]!;
       if (size < 0 || fate[r] !== KEPT) continue;
       const from = start[r]!;
       let fault = parse(batch.bytes, from, from + size);
-      if (fault === TYPE_INVALID && literals) fault = parseLiteral(batch, values, r);
-      if (fault === KEPT && precision !== undefined && overflows(batch.bytes, precision, scale))
-        fault = OUT_OF_RANGE;
+      if (fault === TYPE_INVALID && (literals || notation))
+        fault = parseOther(batch, values, r, literals, notation);
+      else if (isDoubting && parsed.scale === 3 && fault === KEPT) isDoubting = !markDoubt(batch, values, r);
+      if (fault === KEPT && precision !== undefined) {
+        if (overflows(batch.bytes, precision, scale)) fault = OUT_OF_RANGE;
+        else if (parsed.scale > scale && losesDigits(batch.bytes, scale)) values.changed[r] = 1;
+      }
       if (fault !== KEPT) {
         batch.reject(r, fault, column);
       } else if (binary) {
@@ -81,11 +93,33 @@ function kernelOf(options: ValueOptions, binary: boolean): Kernel {
   };
 }
 
+function parseOther(
+  batch: RecordBatch,
+  values: ColumnValues,
+  record: number,
+  literals: boolean,
+  notation: Notation | undefined,
+): number {
+  const fault = literals ? parseLiteral(batch, values, record) : TYPE_INVALID;
+  if (fault !== TYPE_INVALID || !notation || !rewriteNumber(batch, values, record, notation)) return fault;
+  return parseText(batch, values, record);
+}
+
 function parseLiteral(batch: RecordBatch, values: ColumnValues, record: number): number {
   const fault = rewriteLiteral(batch, values, record);
-  if (fault !== KEPT) return fault;
+  return fault === KEPT ? parseText(batch, values, record) : fault;
+}
+
+function parseText(batch: RecordBatch, values: ColumnValues, record: number): number {
   const from = values.start[record]!;
   return parse(batch.bytes, from, from + values.length[record]!);
+}
+
+/** @returns whether the parsed number is doubtful */
+function markDoubt(batch: RecordBatch, values: ColumnValues, record: number): boolean {
+  const isMarked = isDoubtful(batch.bytes, parsed.textStart, parsed.textEnd);
+  if (isMarked) values.markDoubtful(record);
+  return isMarked;
 }
 
 const FINITE = 0;
@@ -188,6 +222,20 @@ function overflows(bytes: Uint8Array, precision: number, scale: number): boolean
   return false;
 }
 
+/** Whether rounding the parsed number to `scale` drops a digit other than zero. */
+function losesDigits(bytes: Uint8Array, scale: number): boolean {
+  const { special, digits, integerDigits, first, end } = parsed;
+  if (special !== FINITE || digits === 0) return false;
+  // Position of a digit's power of ten, from the first one down.
+  let position = integerDigits;
+  for (let i = first; i < end; i++) {
+    if (bytes[i] === DOT) continue;
+    if (position <= -scale && bytes[i] !== ZERO) return true;
+    position--;
+  }
+  return false;
+}
+
 /** Appends the binary form of the parsed number to the spill region. @returns its length in bytes */
 function encode(batch: RecordBatch): number {
   const { special, negative, digits, integerDigits, first, scale } = parsed;
@@ -238,7 +286,7 @@ export const numericType = {
       ? 'a decimal number'
       : `a decimal number with up to ${precision} digits, ${scale} of them after the point`,
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
-  settings: [],
+  settings: numberSettings,
   modifier: precisionAndScale,
   make: numeric,
   exact: ({ scale }) => decimalOrSpecial(scale),

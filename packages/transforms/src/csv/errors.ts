@@ -20,6 +20,7 @@ export type CsvErrorCode =
   | 'LINE_ENDS'
   | 'UTF8_INVALID'
   | 'NUL_BYTE'
+  | 'NUMBER_AMBIGUOUS'
   | 'RECORD_TOO_LARGE'
   | 'FIELD_TOO_LARGE'
   | 'COLUMNS_TOO_MANY'

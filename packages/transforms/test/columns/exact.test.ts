@@ -43,7 +43,7 @@ const tables: readonly (readonly [
 ])[] = [
   [
     'whole numbers',
-    integer({ bytes: 8, literals: true }),
+    integer({ bytes: 8, serverVersion: 160_000 }),
     wholeNumber,
     ['0', '7', '-20', '9223372036854775807'],
     { '02134': '2134', '+49': '49', '0x1F': '31', '1_000': '1000', ' 7': '7', '-0': '0', '00': '0' },

@@ -17,6 +17,16 @@ const anyWidth: RuleTable = {
     ['-00000000000000000000000000000000000', '0'],
     ['32767', '32767'],
     ['-32768', '-32768'],
+    ['3.0', '3'],
+    ['-3.00', '-3'],
+    ['-0.0', '0'],
+    ['3.', '3'],
+    ['.0', '0'],
+    ['0.000', '0'],
+    ['1000.000', '1000'],
+    ['1.0000', '1'],
+    ['$5', '5'],
+    ['$5.00', '5'],
   ],
   rejects: [
     ['', 'TYPE_INVALID'],
@@ -28,7 +38,9 @@ const anyWidth: RuleTable = {
     ['- 1', 'TYPE_INVALID'],
     ['1-', 'TYPE_INVALID'],
     ['1 2', 'TYPE_INVALID'],
-    ['1.0', 'TYPE_INVALID'],
+    ['1.5', 'TYPE_INVALID'],
+    ['1.000', 'TYPE_INVALID'],
+    ['1.0e1', 'TYPE_INVALID'],
     ['1,000', 'TYPE_INVALID'],
     ['1e3', 'TYPE_INVALID'],
     ['0x10', 'TYPE_INVALID'],
@@ -143,17 +155,21 @@ const literals: RuleTable = {
     ['1__0', 'TYPE_INVALID'],
     ['1_a', 'TYPE_INVALID'],
     ['ff', 'TYPE_INVALID'],
-    ['1.0', 'TYPE_INVALID'],
+    ['1.5', 'TYPE_INVALID'],
     ['0x1ffffffffffffffff', 'OUT_OF_RANGE'],
     ['9_999_999_999_999_999_999', 'OUT_OF_RANGE'],
   ],
 };
 
 for (const bytes of [2, 4, 8] as const)
-  testRuleTable(integer({ bytes, literals: true }), literals, `integer of ${bytes} bytes with literals`);
+  testRuleTable(
+    integer({ bytes, serverVersion: 160_000 }),
+    literals,
+    `integer of ${bytes} bytes with literals`,
+  );
 
 testRuleTable(
-  integer({ bytes: 8, literals: true }),
+  integer({ bytes: 8, serverVersion: 160_000 }),
   {
     accepts: [
       ['0x7fffffffffffffff', '9223372036854775807'],

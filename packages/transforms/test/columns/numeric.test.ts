@@ -1,4 +1,9 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { plainDecimal } from '../../src/columns/number/plain-decimal.ts';
 import { numeric } from '../../src/columns/numeric.ts';
+import { cleanColumn } from '../clean-column.ts';
+import { runs } from '../env.ts';
 import { testRuleTable } from './rule-table.ts';
 
 const digits38 = '12345678901234567890123456789012345678';
@@ -23,6 +28,12 @@ testRuleTable(numeric(), {
     ['1e131071', '1e131071'],
     ['1e-16383', '1e-16383'],
     ['0e1000000000', '0e1000000000'],
+    ['$5', '5'],
+    ['-$1,000.10', '-1000.10'],
+    ['$-5', '-5'],
+    ['5 €', '5'],
+    ['€\u202f1.000,10', '1000.10'],
+    ['$1,000,000', '1000000'],
     ['NaN', 'NaN'],
     ['nan', 'nan'],
     ['Infinity', 'Infinity'],
@@ -43,7 +54,11 @@ testRuleTable(numeric(), {
     ['1.5.', 'TYPE_INVALID'],
     ['1,5', 'TYPE_INVALID'],
     ['1,000.00', 'TYPE_INVALID'],
-    ['$5', 'TYPE_INVALID'],
+    ['$1,000', 'TYPE_INVALID'],
+    ['$1.000', 'TYPE_INVALID'],
+    ['$5$', 'TYPE_INVALID'],
+    ['$', 'TYPE_INVALID'],
+    ['$1e3', 'TYPE_INVALID'],
     ['5%', 'TYPE_INVALID'],
     ['- 5', 'TYPE_INVALID'],
     ['--5', 'TYPE_INVALID'],
@@ -164,3 +179,22 @@ testRuleTable(
   { accepts: [['0x63', '99']], rejects: [['0x64', 'OUT_OF_RANGE']] },
   'numeric(4,2) with literals',
 );
+
+it('counts a value as changed only if rounding to the scale changes the number', () => {
+  const decimal = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.constantFrom('0', '1', '12', '000', '1000', '99995'),
+      fc.constantFrom('', '.', '.0', '.5', '.00', '.005', '.100', '.0501'),
+      fc.constantFrom('', 'e1', 'e-1', 'e3', 'e-4'),
+    )
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(decimal, fc.integer({ min: -3, max: 5 }), (text, scale) => {
+      const [cleaned] = cleanColumn(numeric({ precision: 1000, scale }), [text]);
+      const isSame = plainDecimal(plainDecimal(text, scale)!, 9) === plainDecimal(text, 9);
+      expect(cleaned).toEqual({ text, changed: !isSame });
+    }),
+    runs(500),
+  );
+});

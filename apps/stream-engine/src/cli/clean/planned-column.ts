@@ -27,7 +27,7 @@ export function plannedColumn(
   parameters: ImportParameters,
   patterns: ColumnPatterns,
 ): PlannedColumn {
-  const { dateOrder, timeZone, trim, columns } = parameters;
+  const { dateOrder, timeZone, numbers, trim, columns } = parameters;
   const chosen = named ?? inferred;
   const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
@@ -36,6 +36,7 @@ export function plannedColumn(
   const reading = {
     dateOrder,
     timeZone,
+    ...numbers,
     exact,
     serverVersion: SERVER_VERSION,
     ...(trim && { trim }),

@@ -59,7 +59,7 @@ const cases: readonly [query: string, says: string][] = [
     'dateOrder.label works only with date and timestamp columns, and this one is character varying(5)',
   ],
   ['timeZone.price=UTC', 'timeZone.price works only with timestamptz and timetz columns, and this one is'],
-  ['nul.label=x', 'there is no parameter "nul.label"; for one column there are null, dateOrder, '],
+  ['nul.label=x', 'there is no parameter "nul.label"; for one column there are null, '],
   ['delimiter.label=x', 'there is no parameter "delimiter.label"; for one column there are null'],
   ['map=a%00:id', 'map must be Header:column, with \\: for a colon in a name'],
 ];

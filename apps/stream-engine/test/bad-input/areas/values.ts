@@ -20,7 +20,7 @@ const cases: readonly (readonly [column: string, value: string | Buffer, code: R
   ['double', '1,5', 'TYPE_INVALID'],
   ['price', '1000', 'OUT_OF_RANGE'],
   ['price', '1.2.3', 'TYPE_INVALID'],
-  ['price', '€5', 'TYPE_INVALID'],
+  ['price', '€1.000', 'TYPE_INVALID'],
   ['flag', 'maybe', 'TYPE_INVALID'],
   ['uid', '0b5ecc2c-5a0c-4f8f-8a1e', 'TYPE_INVALID'],
   ['uid', 'g'.repeat(32), 'TYPE_INVALID'],

@@ -11,6 +11,11 @@ it.each([
     'to find out which, send the file with onConstraint=reject, and dryRun=true to load nothing',
     'to find out which, send the file with --on-constraint reject, and --dry-run to load nothing',
   ],
+  [
+    'send decimal=, if the comma is the decimal mark, or send decimal=.&grouping=, if it separates thousands',
+    'use --decimal , if the comma is the decimal mark, or use --decimal . --grouping , if it separates thousands',
+  ],
+  ['to read it, send number=human', 'to read it, use --number human'],
   ['map needs names, and header=false says so', 'map needs names, and --no-header says so'],
   ['allow rejects with maxRejects', 'allow rejects with --max-rejects'],
   ['decide with null.price=NA, or not', "decide with --column 'price: null=NA', or not"],

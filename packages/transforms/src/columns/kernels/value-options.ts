@@ -27,6 +27,15 @@ export interface ValueOptions extends ColumnRules {
   /** Labels of an enum. */
   readonly labels?: readonly string[];
 
+  /** Decimal mark of numbers. Default: a point, unless the values leave that open. */
+  readonly decimal?: '.' | ',';
+  /** What separates thousands. `space` may be of any width, `'` also typographic. Default: `none`. */
+  readonly grouping?: 'none' | '.' | ',' | 'space' | "'";
+  /**
+   * `human` also reads `(5)`, `5-`, `5%`, `CHF 5` and the like; `percent` also divides numbers with a percent sign by
+   * 100. Default: `plain`.
+   */
+  readonly number?: 'plain' | 'human' | 'percent';
   /** Order of numeric dates. Default: `iso`. */
   readonly dateOrder?: DateOrder;
   /** Time zone of times without an offset: an IANA name or an offset. Default: UTC. */
