@@ -12,9 +12,9 @@ import { findFaults } from './find-faults.ts';
 import { kernelOf } from './kernel-of.ts';
 import { unwrapFormulas } from './unwrap-formulas.ts';
 import { padRecords } from './pad-records.ts';
-import { type HeaderRecord, headerRecordOf, skipNonRecords } from './skip-non-records.ts';
+import { type HeaderRecord, headerRecordOf, isEmptyRecord, NonRecords } from './non-records.ts';
 import { NumberEvidence } from './number-evidence.ts';
-import { BLANK, COLUMN_COUNT, HEADER, KEPT } from '../batch/reject-code.ts';
+import { BLANK, COLUMN_COUNT, EMPTY, HEADER, KEPT } from '../batch/reject-code.ts';
 import { Stage } from '../batch/stage.ts';
 import { doInTurns, type Steps } from '../batch/turns.ts';
 
@@ -126,6 +126,7 @@ class Sanitizing {
   #narrowedTo: number | undefined;
   /** Records of the header, if they are skipped where they are repeated. */
   #header: readonly HeaderRecord[] = [];
+  #nonRecords: NonRecords | undefined;
 
   constructor(options: SanitizeOptions) {
     this.outcome = options.outcome ?? emptyOutcome();
@@ -155,7 +156,10 @@ class Sanitizing {
   /** Skips and pads records as the dialect says. In a file of one column, whatever its form, a record is a value. */
   #fitShape(batch: RecordBatch, fieldCount: number): void {
     const { skipsEmpty = false, ragged } = batch.dialect;
-    if (fieldCount > 1 && (skipsEmpty || this.#header.length > 0)) skipNonRecords(batch, this.#header);
+    if (fieldCount > 1 && (skipsEmpty || this.#header.length > 0)) {
+      this.#nonRecords ??= new NonRecords(this.#header, batch, fieldCount);
+      this.#nonRecords.mark(batch);
+    }
     if (ragged !== 'pad') return;
     const { shape } = this.outcome;
     const { padded, trimmed } = padRecords(batch, fieldCount);
@@ -305,6 +309,7 @@ function checkFieldCount(batch: RecordBatch, fieldCount: number): void {
     const count = firstField[r + 1]! - firstField[r]!;
     if (count === fieldCount || fate[r] !== KEPT) continue;
     if (isBlankLine(batch, r)) fate[r] = BLANK;
+    else if (batch.dialect.skipsEmpty && fieldCount > 1 && isEmptyRecord(batch, r)) fate[r] = EMPTY;
     else batch.reject(r, COLUMN_COUNT, -1);
   }
 }

@@ -36,6 +36,10 @@ const dialects: Readonly<Record<string, Dialect>> = {
   'no quotes': { ...rfc4180, quote: NONE },
   comments: { ...rfc4180, comment: 0x23 },
   'no header': { ...rfc4180, header: false },
+  'no records': { ...rfc4180, skipsEmpty: true, skipsStray: true },
+  'no records, no header': { ...rfc4180, skipsEmpty: true, header: false },
+  'a header of two records': { ...rfc4180, headerRows: 2, skipsStray: true },
+  'ragged records': { ...rfc4180, ragged: 'pad' },
 };
 
 const files = {
@@ -54,6 +58,10 @@ const files = {
   comments: '#x"\na,b\n#1,2\n3,4\n5,"#\n#6"\n#',
   'no header': '1,2\n3,4\n5\n',
   'another dialect': "a;b\n'x;y';'it''s'\n1;\"\n",
+  'no records': 'ab,c\n1,2\n,\nab,c\na,bc\n,,,\n',
+  'no records, no header': '1,2\n,\n3,4\n',
+  'a header of two records': 'a,b\nkg,m\n1,2\nkg,m\nk,gm\n',
+  'ragged records': 'a,b,c\n1\n"2",3\n4,5,6,,\n',
   'many records': `a,b\n${Array.from({ length: 20_000 }, (_, i) => `${i},"n ${i}"\n`).join('')}`,
 };
 
