@@ -32,16 +32,20 @@ export {
   type RejectErrors,
   type Span,
 } from './batch/describe-reject.ts';
+export { delimiterBytes, delimiterText } from './csv/delimiter.ts';
 export {
   type Dialect,
   type DialectOptions,
   dialectOf,
   HEADER_ROWS_MAX,
+  hasTextEscapes,
   NONE,
+  type Quotes,
   rfc4180,
   SKIP_LINES_MAX,
 } from './csv/dialect.ts';
 export { delimiterOfSepLine, preambleOf } from './csv/sep-line.ts';
+export { startOfRecordEnd } from './csv/record-end.ts';
 export { recordBytes } from './batch/record-bytes.ts';
 export { formatCsv } from './encode/csv.ts';
 export { encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
@@ -68,6 +72,7 @@ export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage } from './batch/stage.ts';
 export { doInTurns, mapInTurns, nextTurn, type Steps, waitIfBusy } from './batch/turns.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
+export { escapeText } from './csv/text-format.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';
 export {

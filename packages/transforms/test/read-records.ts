@@ -11,7 +11,14 @@ import {
   type ScanRecordsOptions,
   scanRecords,
 } from '../src/index.ts';
+import { LENIENT } from '../src/batch/record-batch.ts';
+import { LF } from '../src/csv/ascii.ts';
+import { afterMarks } from '../src/csv/byte-order-mark.ts';
+import { hasTextEscapes } from '../src/csv/dialect.ts';
 import { poison } from './poison.ts';
+
+/** Precedes a field that only lenient quotes accept. */
+export const lenientMark = 'lenient: ';
 
 interface RecordRead {
   /** 0 is the first record of the file. */
@@ -19,7 +26,7 @@ interface RecordRead {
   readonly line: number;
   readonly byte: number;
   readonly fate: number;
-  /** Content of each field as latin1, in quotes if it was quoted. */
+  /** Content of each field as latin1, in quotes if it was quoted, after `lenientMark` if it has that flag. */
   readonly fields: readonly string[];
 }
 
@@ -69,16 +76,17 @@ function checkContinuity(
   recordsBefore: number,
   { comment, header }: Dialect,
 ): void {
+  const { lineEnd: end = LF } = batch.dialect;
   const { bytes, firstByte, inputEnd, recordCount, recordStart, recordEnd } = batch;
   const first = recordsBefore + (header === false ? 1 : 0);
   if (batch.firstRecord !== first) assert.fail(`record ${batch.firstRecord} follows ${first - 1}`);
   if (recordCount === 0) assert.fail('an empty batch');
   for (let r = 0; r <= recordCount; r++) {
-    // Only comments may be between two records, before the first and after the last.
-    let at = r === 0 ? 0 : recordEnd[r - 1]!;
+    // Only comments and byte order marks may be between two records, before the first and after the last.
+    let at = afterMarks(bytes, r === 0 ? 0 : recordEnd[r - 1]!, inputEnd);
     while (at < recordStart[r]! && bytes[at] === comment) {
-      const lineEnd = bytes.subarray(0, inputEnd).indexOf(0x0a, at);
-      at = lineEnd < 0 ? inputEnd : lineEnd + 1;
+      const lineEnd = bytes.subarray(0, inputEnd).indexOf(end, at);
+      at = lineEnd < 0 ? inputEnd : afterMarks(bytes, lineEnd + 1, inputEnd);
     }
     if (at !== recordStart[r]) assert.fail('records and bytes differ');
   }
@@ -102,14 +110,14 @@ function recordOf(batch: RecordBatch, r: number): RecordRead {
 function fieldOf({ bytes, dialect, fieldStart, fieldEnd, fieldFlags }: RecordBatch, f: number): string {
   const content = bytes.toString('latin1', fieldStart[f], fieldEnd[f]);
   const flags = fieldFlags[f]!;
-  if ((flags & QUOTED) === 0) {
-    if (flags !== 0) assert.fail(`flags ${flags} of an unquoted field`);
-    return content;
-  }
-  const quote = bytes.toString('latin1', fieldStart[f]! - 1, fieldStart[f]);
-  const escape = String.fromCharCode(dialect.escape ?? dialect.quote);
-  if (((flags & ESCAPED) !== 0) !== content.includes(escape)) assert.fail(`flags ${flags} of ${content}`);
-  return quote + content + quote;
+  const isQuoted = (flags & QUOTED) !== 0;
+  const canEscape = isQuoted || hasTextEscapes(dialect);
+  const isEscaped = canEscape && content.includes(String.fromCharCode(dialect.escape ?? dialect.quote));
+  // A quote inside lenient quotes may also be text.
+  const isCertain = dialect.quotes !== 'lenient' || !isEscaped;
+  if (isCertain && ((flags & ESCAPED) !== 0) !== isEscaped) assert.fail(`flags ${flags} of ${content}`);
+  const quote = isQuoted ? bytes.toString('latin1', fieldStart[f]! - 1, fieldStart[f]) : '';
+  return ((flags & LENIENT) === 0 ? '' : lenientMark) + quote + content + quote;
 }
 
 /** Returns the line of `byte`, counted independently of the scanner. */

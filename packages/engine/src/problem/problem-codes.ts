@@ -66,6 +66,7 @@ export const problemKinds = {
   DELIMITER_SUSPECT: final(422, 'The delimiter looks wrong'),
   HEADER_DUPLICATE: final(422, 'The header names a column twice'),
   HEADER_EMPTY: final(422, 'A column in the header has no name'),
+  ESCAPE_INVALID: final(422, 'The header has an invalid escape'),
   LINE_ENDS: final(422, 'A carriage return is not part of a line end'),
   KEY_REUSED: final(422, 'The Idempotency-Key belongs to another import'),
   NOTHING_LOADED: final(422, 'Every record was rejected'),

@@ -1,7 +1,7 @@
 import { Duplex, pipeline, Writable } from 'node:stream';
 import { type CsvParserStream, parse } from 'fast-csv';
 import { BatchPool } from '../batch/batch-pool.ts';
-import { type Dialect, NONE, numberOfFirstRecord, rfc4180 } from '../csv/dialect.ts';
+import { type Dialect, isOrdinary, NONE, numberOfFirstRecord, rfc4180 } from '../csv/dialect.ts';
 import { CsvError } from '../csv/errors.ts';
 import { defaultLimits, type Limits } from '../csv/limits.ts';
 import type { RecordBatch } from '../batch/record-batch.ts';
@@ -17,10 +17,16 @@ export interface FastCsvOptions {
  * Creates a stage that parses with fast-csv and produces the same batches as `scanRecords`; for comparison, and as an
  * operator's fallback. It loses the difference between an empty field and `""` (both are NULL, and a plan's `nullWords`
  * match quoted fields, too), the byte and line of a reject, invalid UTF-8 (it becomes U+FFFD), and speed.
- * @throws CsvError LINE_ENDS for a carriage return outside quotes without a line feed after it; RECORD_TOO_LARGE;
+ * @throws CsvError PARAMETER_INVALID for a dialect that fast-csv does not support; LINE_ENDS for a carriage return
+ *   outside quotes without a line feed after it, even if all lines end with CR alone; RECORD_TOO_LARGE;
  *   FIELD_TOO_LARGE; QUOTE_UNTERMINATED if fast-csv fails, without its message, which contains the rest of the file
  */
 export function parseWithFastCsv({ dialect = rfc4180, limits = {} }: FastCsvOptions = {}): Duplex {
+  if (!isOrdinary(dialect))
+    throw new CsvError(
+      'PARAMETER_INVALID',
+      'fast-csv supports neither delimiters of several characters, nor lenient quotes, nor escapes outside quotes',
+    );
   const parsing = new Parsing(dialect, { ...defaultLimits, ...limits });
   return Duplex.from((source: AsyncIterable<Buffer>) => parsing.readBatches(source));
 }

@@ -1,3 +1,4 @@
+import { CR } from '../csv/ascii.ts';
 import type { Position } from '../csv/errors.ts';
 import { quoted } from '../csv/excerpt.ts';
 import { fieldText } from './field-text.ts';
@@ -54,6 +55,8 @@ const messages: Record<RejectCode, string> = {
   BELOW_MIN: 'less than the column’s minimum',
   ABOVE_MAX: 'greater than the column’s maximum',
   LINE_ENDS: 'a carriage return (CR) outside quotes; lines must end with LF or CRLF',
+  ESCAPE_INVALID:
+    'the record contains \\., which ends the data in COPY’s text format, or the file ends with a backslash',
 };
 
 /** Hints that follow the quoted value. */
@@ -128,7 +131,7 @@ function messageOf(
   field: number | undefined,
   column: number,
 ): string {
-  if (field === undefined) return code === 'COLUMN_COUNT' ? fieldCountMessage(batch, r) : messages[code];
+  if (field === undefined) return recordMessage(batch, r, code);
   const value = excerptOf(batch, field, code);
   const returned = code === 'NOT_EXACT' ? returnedValue(batch, field, columnOf(batch, column)!) : undefined;
   const rule = columnOf(batch, column)?.rule;
@@ -150,6 +153,13 @@ function emptyTextHint(
 ): string {
   const isEmpty = code === 'NULL_NOT_ALLOWED' && fieldStart[field] === fieldEnd[field];
   return isEmpty && column?.hasEmptyText ? '; empty=text loads it as the empty text' : '';
+}
+
+function recordMessage(batch: RecordBatch, r: number, code: RejectCode): string {
+  if (code === 'COLUMN_COUNT') return fieldCountMessage(batch, r);
+  if (code === 'LINE_ENDS' && batch.dialect.lineEnd === CR)
+    return 'a line feed (LF) outside quotes; the lines of this file end with CR alone';
+  return messages[code];
 }
 
 function fieldCountMessage({ plan, firstField }: RecordBatch, r: number): string {

@@ -1,16 +1,18 @@
-import type { Dialect } from '../csv/dialect.ts';
 import { ESCAPED, type RecordBatch } from './record-batch.ts';
+import { unescape } from './unescape.ts';
 
-/** Returns the text of field `f`, without quotes and escapes. Bytes that are not UTF-8 become U+FFFD. */
-export function fieldText(
+/** Returns the bytes of field `f`, without quotes and escapes. */
+export function fieldBytes(
   { bytes, fieldStart, fieldEnd, fieldFlags, dialect }: RecordBatch,
   f: number,
-): string {
-  const text = bytes.toString('utf8', fieldStart[f], fieldEnd[f]);
-  return (fieldFlags[f]! & ESCAPED) === 0 ? text : unescaped(text, dialect);
+): Buffer {
+  const content = bytes.subarray(fieldStart[f], fieldEnd[f]);
+  if ((fieldFlags[f]! & ESCAPED) === 0) return content;
+  const value = Buffer.allocUnsafe(content.length);
+  return value.subarray(0, unescape(content, 0, content.length, value, 0, dialect));
 }
 
-function unescaped(text: string, { quote, escape = quote }: Dialect): string {
-  const [q, e] = [quote, escape].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
-  return text.replaceAll(new RegExp(`${e}([${q}${e}])`, 'g'), '$1');
+/** Returns the text of field `f`, without quotes and escapes. Bytes that are not UTF-8 become U+FFFD. */
+export function fieldText(batch: RecordBatch, f: number): string {
+  return fieldBytes(batch, f).toString();
 }

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { CR, LF, NUL } from '../csv/ascii.ts';
+import { NUL } from '../csv/ascii.ts';
+import { delimiterBytes } from '../csv/delimiter.ts';
+import { startOfRecordEnd } from '../csv/record-end.ts';
 import { lineEndError, CsvError, type Position } from '../csv/errors.ts';
 import { excerpt, quoted } from '../csv/excerpt.ts';
-import { fieldText } from './field-text.ts';
+import { fieldBytes } from './field-text.ts';
 import { isBlankLine, type RecordBatch } from './record-batch.ts';
-import { KEPT, LINE_ENDS, QUOTE_MISPLACED } from './reject-code.ts';
+import { ESCAPE_INVALID, isMalformed, KEPT, LINE_ENDS, QUOTE_MISPLACED } from './reject-code.ts';
 import { suspectDelimiter } from '../csv/suspect-delimiter.ts';
 
 /**
@@ -15,8 +17,7 @@ import { suspectDelimiter } from '../csv/suspect-delimiter.ts';
 export function decidingRecord(batch: RecordBatch): number {
   if (batch.dialect.header !== false) return 0;
   for (let r = 0; r < batch.recordCount; r++) {
-    const isMalformed = batch.fate[r] === QUOTE_MISPLACED || batch.fate[r] === LINE_ENDS;
-    if (!isMalformed && !isBlankLine(batch, r)) return r;
+    if (!isMalformed(batch.fate[r]!) && !isBlankLine(batch, r)) return r;
   }
   return -1;
 }
@@ -30,8 +31,8 @@ export function columnsOf(batch: RecordBatch, deciding: number): number {
  * Reads the column names from the header, as written. In a header of several records, the names of a column are joined
  * by a blank, without the empty ones; the longest record determines the number of columns. A name is not repeated to the
  * right of its field: CSV does not tell whether an empty field belongs to a merged cell or to no group.
- * @throws CsvError CSV_EMPTY, HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, LINE_ENDS,
- *   DELIMITER_SUSPECT, UTF8_INVALID, NUL_BYTE
+ * @throws CsvError CSV_EMPTY, HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, ESCAPE_INVALID,
+ *   LINE_ENDS, DELIMITER_SUSPECT, UTF8_INVALID, NUL_BYTE
  */
 export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
   const { headerRows = 1 } = batch.dialect;
@@ -40,6 +41,7 @@ export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
     if (batch.fate[r] === LINE_ENDS)
       throw lineEndError('the header', positionOf(batch, r, batch.firstField[r]!));
     if (batch.fate[r] === QUOTE_MISPLACED) throw misplacedQuote(batch, r);
+    if (batch.fate[r] === ESCAPE_INVALID) throw invalidEscape(positionOf(batch, r, batch.firstField[r]!));
   }
   const widest = widestHeaderRow(batch);
   const count = countColumns(batch, widest, columnsMax);
@@ -67,13 +69,15 @@ export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
  * fields, so that fields can be appended to each.
  */
 export function headerBytes(batch: RecordBatch, fieldCount: number): Buffer {
-  const { headerRows = 1, delimiter } = batch.dialect;
+  const { headerRows = 1 } = batch.dialect;
+  const delimiter = delimiterBytes(batch.dialect.delimiter);
   const { bytes, recordStart, recordEnd } = batch;
   const parts: Buffer[] = [];
   for (let r = 0; r < headerRows; r++) {
     const record = bytes.subarray(recordStart[r], recordEnd[r]);
-    const end = record.findLastIndex((byte) => byte !== CR && byte !== LF) + 1;
-    const missing = Buffer.alloc(fieldCount - fieldCountOf(batch, r), delimiter);
+    const end = startOfRecordEnd(record, batch.dialect);
+    const count = fieldCount - fieldCountOf(batch, r);
+    const missing = Buffer.alloc(count * delimiter.length, delimiter);
     parts.push(record.subarray(0, end), missing, record.subarray(end));
   }
   return Buffer.concat(parts);
@@ -140,6 +144,14 @@ function misplacedQuote(batch: RecordBatch, r: number): CsvError {
   );
 }
 
+function invalidEscape(position: Position): CsvError {
+  return new CsvError(
+    'ESCAPE_INVALID',
+    'the header contains \\., which ends the data in COPY’s text format',
+    { position },
+  );
+}
+
 function positionOf(batch: RecordBatch, r: number, field: number): Position {
   return {
     record: batch.firstRecord + r,
@@ -155,7 +167,7 @@ function positionOf(batch: RecordBatch, r: number, field: number): Position {
 /** Returns the name in field `c` of record `r` of the header. */
 function nameOf(batch: RecordBatch, r: number, c: number): string {
   const field = batch.firstField[r]! + c;
-  const raw = batch.bytes.subarray(batch.fieldStart[field]!, batch.fieldEnd[field]!);
+  const raw = fieldBytes(batch, field);
   if (!isUtf8(raw)) {
     throw new CsvError(
       'UTF8_INVALID',
@@ -168,5 +180,5 @@ function nameOf(batch: RecordBatch, r: number, c: number): string {
       position: positionOf(batch, r, field),
     });
   }
-  return fieldText(batch, field);
+  return raw.toString();
 }

@@ -12,6 +12,8 @@ export const QUOTED = 1;
 export const ESCAPED = 2;
 /** The field is the text inside a formula such as `="00123"`. */
 export const FORMULA = 4;
+/** Only `quotes: 'lenient'` accepts the field as it is written, so its value counts as changed. */
+export const LENIENT = 8;
 
 /**
  * The unit that passes between stages: a run of complete records, as bytes plus the position of every field. Records
@@ -49,7 +51,7 @@ export class RecordBatch {
   /** Offsets of each field's first byte and of the byte after its last, quotes excluded. */
   fieldStart = new Int32Array(16384);
   fieldEnd = new Int32Array(16384);
-  /** `QUOTED` and `ESCAPED`. */
+  /** `QUOTED`, `ESCAPED` and `LENIENT`. */
   fieldFlags = new Uint8Array(16384);
 
   /**

@@ -1,4 +1,5 @@
-import { CR, LF } from '../csv/ascii.ts';
+import { delimiterBytes, delimiterText } from '../csv/delimiter.ts';
+import { startOfRecordEnd } from '../csv/record-end.ts';
 import { QUOTED, type RecordBatch } from './record-batch.ts';
 
 /**
@@ -17,11 +18,12 @@ export function recordBytes(batch: RecordBatch, r: number): Buffer {
   // Between two fields of the file there is a delimiter; an added one starts where the one before it ends.
   while (last > first && fieldStart[last] === fieldEnd[last - 1]) last--;
   const missing = plan.fieldCount - (last - first + 1);
-  const lineEnd = record.findLastIndex((byte) => byte !== CR && byte !== LF) + 1;
+  const lineEnd = startOfRecordEnd(record, dialect);
   const end = fieldEnd[last]! - recordStart[r]! + ((fieldFlags[last]! & QUOTED) === 0 ? 0 : 1);
-  const isTrimmed =
-    missing === 0 && record.subarray(end, lineEnd).every((byte) => byte === dialect.delimiter);
+  const after = record.toString('latin1', end, lineEnd);
+  const isTrimmed = missing === 0 && after.replaceAll(delimiterText(dialect.delimiter), '') === '';
   if (missing < 0 || (missing === 0 && !isTrimmed)) return record;
-  const delimiters = Buffer.alloc(missing, dialect.delimiter);
+  const delimiter = delimiterBytes(dialect.delimiter);
+  const delimiters = Buffer.alloc(missing * delimiter.length, delimiter);
   return Buffer.concat([record.subarray(0, isTrimmed ? end : lineEnd), delimiters, record.subarray(lineEnd)]);
 }

@@ -21,6 +21,7 @@ export const rejectCodes = [
   'LENGTH_INVALID',
   'BELOW_MIN',
   'ABOVE_MAX',
+  'ESCAPE_INVALID',
 ] as const;
 
 export type RejectCode = (typeof rejectCodes)[number];
@@ -45,6 +46,7 @@ export const PATTERN_MISMATCH = 15;
 export const LENGTH_INVALID = 16;
 export const BELOW_MIN = 17;
 export const ABOVE_MAX = 18;
+export const ESCAPE_INVALID = 19;
 /** A record that equals one of the header. */
 export const REPEATED_HEADER = 252;
 /** A record of several fields that are all empty. */
@@ -53,6 +55,11 @@ export const EMPTY = 253;
 export const BLANK = 254;
 /** The record that names the columns. */
 export const HEADER = 255;
+
+/** Whether a record is rejected for its form, so that its fields may be wrong. */
+export function isMalformed(fate: number): boolean {
+  return fate === QUOTE_MISPLACED || fate === LINE_ENDS || fate === ESCAPE_INVALID;
+}
 
 /** Returns the code of a fate byte. @throws RangeError for a fate that is not a reject */
 export function rejectCodeOf(fate: number): RejectCode {

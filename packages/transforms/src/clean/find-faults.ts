@@ -3,14 +3,7 @@ import { ColumnValues } from '../batch/column-values.ts';
 import { isReject } from '../batch/describe-reject.ts';
 import { Narrowing } from '../batch/narrowing.ts';
 import type { CompiledColumn, CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
-import {
-  COLUMN_COUNT,
-  KEPT,
-  LINE_ENDS,
-  NUL_BYTE,
-  QUOTE_MISPLACED,
-  UTF8_INVALID,
-} from '../batch/reject-code.ts';
+import { COLUMN_COUNT, isMalformed, KEPT, NUL_BYTE, UTF8_INVALID } from '../batch/reject-code.ts';
 import { NUL } from '../csv/ascii.ts';
 import { locate } from './locate.ts';
 import { kernelOf } from './kernel-of.ts';
@@ -57,8 +50,7 @@ function rejectedForValues({ fate, recordCount }: RecordBatch): Int32Array {
   const numbers: number[] = [];
   for (let r = 0; r < recordCount; r++) {
     const why = fate[r]!;
-    const isMalformed = why === COLUMN_COUNT || why === QUOTE_MISPLACED || why === LINE_ENDS;
-    if (!isMalformed && isReject(why)) numbers.push(r);
+    if (why !== COLUMN_COUNT && !isMalformed(why) && isReject(why)) numbers.push(r);
   }
   return Int32Array.from(numbers);
 }

@@ -1,7 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { type ColumnValues, DEFAULTED, NULL } from '../batch/column-values.ts';
 import { isNullWord, type NullWords } from '../batch/null-words.ts';
 import { type CompiledColumn, ESCAPED, FORMULA, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
-import { KEPT, NOT_EXACT, NULL_NOT_ALLOWED } from '../batch/reject-code.ts';
+import { KEPT, NOT_EXACT, NUL_BYTE, NULL_NOT_ALLOWED, UTF8_INVALID } from '../batch/reject-code.ts';
+import { hasNumericEscape, unescape } from '../batch/unescape.ts';
+import { NUL } from '../csv/ascii.ts';
+import { hasTextEscapes } from '../csv/dialect.ts';
 import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
 
 /**
@@ -14,6 +18,7 @@ import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
 export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
   locateFields(batch, values, column, c);
   if (column.nullWords) applyNullWords(batch, values, column, column.nullWords, c);
+  if (hasTextEscapes(batch.dialect)) checkUnescaped(batch, values, column.source, c);
 }
 
 /** A size that no field has. */
@@ -53,7 +58,7 @@ function locateFields(
       if (keepsFormulas) batch.reject(r, NOT_EXACT, column);
     } else {
       start[r] = batch.spillEnd;
-      length[r] = unescape(batch, from, size);
+      length[r] = appendUnescaped(batch, from, size);
       if (!keepsFormulas) unwrapFormula(batch, values, r);
     }
   }
@@ -89,24 +94,27 @@ function unwrapFormula(
 }
 
 /** Appends the field to the spill region without its escape bytes. @returns its length in bytes */
-function unescape(batch: RecordBatch, from: number, size: number): number {
+function appendUnescaped(batch: RecordBatch, from: number, size: number): number {
   const bytes = batch.reserve(size);
-  const { quote, escape = quote } = batch.dialect;
   const begin = batch.spillEnd;
-  const end = from + size;
-  let to = begin;
-  for (let i = from; i < end; i++) {
-    let byte = bytes[i]!;
-    if (byte === escape) {
-      // The next byte is inside the field: the scanner guarantees that the last byte of a quoted field escapes nothing.
-      const next = bytes[i + 1]!;
-      if (next === quote || next === escape) {
-        byte = next;
-        i++;
-      }
-    }
-    bytes[to++] = byte;
+  batch.spillEnd = unescape(bytes, from, from + size, bytes, begin, batch.dialect);
+  return batch.spillEnd - begin;
+}
+
+/** Rejects values that are no longer text once the escapes of COPY's text format are resolved. */
+function checkUnescaped(
+  batch: RecordBatch,
+  { start, length }: ColumnValues,
+  source: number,
+  column: number,
+): void {
+  const { recordCount, bytes, fate, firstField, fieldStart, fieldEnd, fieldFlags } = batch;
+  for (let r = 0; r < recordCount; r++) {
+    const f = firstField[r]! + source;
+    if (fate[r] !== KEPT || length[r]! < 0 || (fieldFlags[f]! & ESCAPED) === 0) continue;
+    if (!hasNumericEscape(bytes, fieldStart[f]!, fieldEnd[f]!)) continue;
+    const value = bytes.subarray(start[r], start[r]! + length[r]!);
+    if (!isUtf8(value)) batch.reject(r, UTF8_INVALID, column);
+    else if (value.includes(NUL)) batch.reject(r, NUL_BYTE, column);
   }
-  batch.spillEnd = to;
-  return to - begin;
 }

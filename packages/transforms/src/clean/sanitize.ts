@@ -10,6 +10,7 @@ import { countChanges, countFates, emptyOutcome, type Outcome } from '../batch/o
 import { type CompiledPlan, isBlankLine, type RecordBatch } from '../batch/record-batch.ts';
 import { findFaults } from './find-faults.ts';
 import { kernelOf } from './kernel-of.ts';
+import { markLenient } from './mark-lenient.ts';
 import { unwrapFormulas } from './unwrap-formulas.ts';
 import { padRecords } from './pad-records.ts';
 import { type HeaderRecord, headerRecordOf, isEmptyRecord, NonRecords } from './non-records.ts';
@@ -294,10 +295,12 @@ function* cleanColumns(
   const kept = batch.countKept();
   if (kept === 0 && !always) return false;
   if (kept < batch.recordCount / 2 && plan.columns.length > NARROW_COLUMNS_MAX) batch.narrow(kept);
+  const isLenient = batch.dialect.quotes === 'lenient';
   for (const [c, column] of plan.columns.entries()) {
     const values = (batch.columns[c] ??= new ColumnValues());
     locate(batch, values, column, c);
     kernelOf(plan, column)(batch, values, c);
+    if (isLenient) markLenient(batch, values, column.source);
     yield;
   }
   return true;

@@ -1,6 +1,7 @@
 import { ESCAPED, FORMULA, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
 import { CR, EQUALS, LF, QUOTE } from '../csv/ascii.ts';
+import { delimiterLength } from '../csv/delimiter.ts';
 
 /** Bytes before and after the text in `="00123"`. */
 export const FORMULA_START = 2;
@@ -15,7 +16,8 @@ export const FORMULA_END = 1;
  */
 export function unwrapFormulas(batch: RecordBatch): void {
   const { fate, recordCount } = batch;
-  const isMarked = batch.dialect.quote === QUOTE;
+  const { quote, quotes } = batch.dialect;
+  const isMarked = quote === QUOTE && quotes !== 'lenient';
   for (let r = isMarked ? nextMisplaced(batch, 0) : 0; r < recordCount; ) {
     if (fate[r] === QUOTE_MISPLACED && hasOnlyFormulas(batch, r)) fate[r] = KEPT;
     if (fate[r] === KEPT) unwrapFields(batch, r);
@@ -46,10 +48,10 @@ function hasOnlyFormulas(batch: RecordBatch, r: number): boolean {
 
 /** Whether a quoted field ends at `at`, after its closing quote. */
 function endsField(batch: RecordBatch, r: number, f: number, at: number): boolean {
-  const { bytes, firstField, fieldStart, fieldFlags, recordEnd } = batch;
+  const { bytes, firstField, fieldStart, fieldFlags, recordEnd, dialect } = batch;
   if (f + 1 < firstField[r + 1]!) {
     const next = fieldStart[f + 1]! - ((fieldFlags[f + 1]! & QUOTED) === 0 ? 0 : 1);
-    return next === at + 1;
+    return next === at + delimiterLength(dialect.delimiter);
   }
   for (let i = at; i < recordEnd[r]!; i++) if (bytes[i] !== CR && bytes[i] !== LF) return false;
   return true;

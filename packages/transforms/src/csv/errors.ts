@@ -17,6 +17,7 @@ export type CsvErrorCode =
   | 'HEADER_EMPTY'
   | 'QUOTE_UNTERMINATED'
   | 'QUOTE_MISPLACED'
+  | 'ESCAPE_INVALID'
   | 'LINE_ENDS'
   | 'UTF8_INVALID'
   | 'NUL_BYTE'
@@ -46,11 +47,11 @@ export class CsvError extends Error {
   }
 }
 
-/** Returns the error for a file or header whose lines end with CR alone, so that it cannot be split into records. */
+/** Returns the error for a file or header whose lines end in different ways, so that it cannot be split into records. */
 export function lineEndError(what: string, position: Position): CsvError {
   return new CsvError(
     'LINE_ENDS',
-    `${what} contains a carriage return (CR) outside quotes without a line feed (LF) after it; if lines end with CR alone, convert them to LF or CRLF`,
+    `${what} contains a carriage return (CR) outside quotes that is not part of a line end; convert all line ends to LF or CRLF`,
     { position },
   );
 }

@@ -1,4 +1,4 @@
-import { COMMA } from './ascii.ts';
+import { COMMA, LF } from './ascii.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Byte that a line such as `sep=;` names, quoted or not, with its line end or without. */
@@ -18,8 +18,8 @@ export function delimiterOfSepLine(line: Buffer, { quote, escape, comment }: Dia
  * Returns the lines that must precede a part of a file, such as its rejects, so that it can be read with the file's own
  * parameters: a `sep=` line if no parameter names the delimiter, and blank lines in place of the skipped ones.
  */
-export function preambleOf({ delimiter, takesSep = false, skipLines = 0 }: Dialect): Buffer {
+export function preambleOf({ delimiter, takesSep = false, skipLines = 0, lineEnd = LF }: Dialect): Buffer {
   const sep = takesSep && delimiter !== COMMA ? `sep=${String.fromCharCode(delimiter)}` : '';
   const lines = Math.max(skipLines, sep === '' ? 0 : 1);
-  return Buffer.from(sep + '\n'.repeat(lines));
+  return Buffer.from(sep + String.fromCharCode(lineEnd).repeat(lines));
 }

@@ -1,5 +1,6 @@
 import { CR, LF } from '../csv/ascii.ts';
 import { BufferPool } from '../batch/buffer-pool.ts';
+import { delimiterBytes } from '../csv/delimiter.ts';
 import { type Dialect, NONE, rfc4180 } from '../csv/dialect.ts';
 import { CsvError } from '../csv/errors.ts';
 import type { CompiledPlan, RecordBatch } from '../batch/record-batch.ts';
@@ -32,17 +33,18 @@ export function formatCsv({ dialect = rfc4180 }: { dialect?: Dialect } = {}): St
 }
 
 function csvFormat(dialect: Dialect): RowFormat {
+  const delimiter = delimiterBytes(dialect.delimiter);
   return {
     growth: 2,
-    fieldOverhead: (batch) => 3 * batch.plan!.columns.length,
+    fieldOverhead: (batch) => (2 + delimiter.length) * batch.plan!.columns.length,
     write(batch, r, out, at) {
       const columnCount = batch.plan!.columns.length;
       for (let c = 0; c < columnCount; c++) {
-        if (c > 0) out[at++] = dialect.delimiter;
+        if (c > 0) at = writeDelimiter(delimiter, out, at);
         const { length, start } = batch.columns[c]!;
         if (length[r]! < 0) continue;
         const mustQuote = c === 0 && batch.bytes[start[r]!] === dialect.comment;
-        at = writeField(batch.bytes, start[r]!, length[r]!, out, at, dialect, mustQuote);
+        at = writeField(batch.bytes, start[r]!, length[r]!, out, at, dialect, delimiter, mustQuote);
       }
       out[at++] = LF;
       return at;
@@ -51,15 +53,23 @@ function csvFormat(dialect: Dialect): RowFormat {
 }
 
 function headerOf(plan: CompiledPlan, dialect: Dialect): Buffer {
+  const delimiter = delimiterBytes(dialect.delimiter);
   const names = plan.columns.map(({ name }) => Buffer.from(name));
-  const out = Buffer.allocUnsafe(names.reduce((sum, { length }) => sum + 2 * length + 3, 0));
+  const size = names.reduce((sum, { length }) => sum + 2 * length + 2 + delimiter.length, 1);
+  const out = Buffer.allocUnsafe(size);
   let at = 0;
   for (const [c, name] of names.entries()) {
-    at = writeField(name, 0, name.length, out, at, dialect, c === 0 && name[0] === dialect.comment);
-    out[at++] = dialect.delimiter;
+    if (c > 0) at = writeDelimiter(delimiter, out, at);
+    const isMark = c === 0 && name[0] === dialect.comment;
+    at = writeField(name, 0, name.length, out, at, dialect, delimiter, isMark);
   }
-  out[at - 1] = LF;
+  out[at++] = LF;
   return out.subarray(0, at);
+}
+
+function writeDelimiter(delimiter: Uint8Array, out: Buffer, at: number): number {
+  for (let i = 0; i < delimiter.length; i++) out[at + i] = delimiter[i]!;
+  return at + delimiter.length;
 }
 
 function writeField(
@@ -68,14 +78,16 @@ function writeField(
   size: number,
   out: Buffer,
   at: number,
-  { delimiter, quote, escape = quote }: Dialect,
+  { quote, escape = quote }: Dialect,
+  delimiter: Uint8Array,
   isMark: boolean,
 ): number {
   const end = from + size;
   let mustQuote = size === 0 || isMark;
   for (let i = from; i < end && !mustQuote; i++) {
     const byte = bytes[i];
-    mustQuote = byte === delimiter || byte === quote || byte === LF || byte === CR;
+    // A part of a delimiter at the end of a value would run into the delimiter after it.
+    mustQuote = byte === delimiter[0] || byte === quote || byte === LF || byte === CR;
   }
   if (!mustQuote) return at + bytes.copy(out, at, from, end);
   out[at++] = quote;

@@ -1,4 +1,5 @@
 import { CR, LF } from '../csv/ascii.ts';
+import { delimiterBytes } from '../csv/delimiter.ts';
 import { type Dialect, NONE } from '../csv/dialect.ts';
 import { delimiterOfSepLine } from '../csv/sep-line.ts';
 
@@ -33,9 +34,10 @@ export class Preamble {
    * @returns the number of bytes that precede the first record; the others are needed again with the next ones
    */
   take(bytes: Buffer, to: number, atEnd: boolean): number {
+    const { lineEnd = LF } = this.#dialect;
     let at = 0;
     while (!this.isDone) {
-      const found = bytes.subarray(at, to).indexOf(LF);
+      const found = bytes.subarray(at, to).indexOf(lineEnd);
       const end = found < 0 ? to : at + found;
       if (!this.#isInsideLine) {
         if (found < 0 && !atEnd && end - at <= EXAMINED_BYTES_MAX) return at;
@@ -70,7 +72,7 @@ export class Preamble {
 
   /** Whether a line has nothing but delimiters. */
   #isBlank(line: Buffer): boolean {
-    const delimiter = this.delimiter ?? this.#dialect.delimiter;
-    return line.every((byte) => byte === delimiter || byte === CR);
+    const delimiter = delimiterBytes(this.delimiter ?? this.#dialect.delimiter);
+    return line.every((byte) => byte === CR || delimiter.includes(byte));
   }
 }

@@ -78,7 +78,7 @@ export function recordTooLarge(
   limit: number,
 ): CsvError {
   const cause = hasReturnFirst(batch, start, start + limit)
-    ? 'lines seem to end with CR alone; convert them to LF or CRLF'
+    ? 'some lines end with CR alone; convert all line ends to LF or CRLF'
     : 'the usual cause is an unclosed quote';
   return new CsvError('RECORD_TOO_LARGE', `a record is longer than ${limit} bytes; ${cause}`, {
     position: positionIn(batch, start, record, line),

@@ -12,8 +12,11 @@ import type { RecordBatch } from '../batch/record-batch.ts';
 import { Preamble } from './preamble.ts';
 import { Stage } from '../batch/stage.ts';
 import { waitIfBusy } from '../batch/turns.ts';
+import { CR } from '../csv/ascii.ts';
+import { byteOrderMark } from '../csv/byte-order-mark.ts';
+import { detectLineEnd, LINE_END_SAMPLE_BYTES } from './detect-line-end.ts';
+import { scanBatch } from './scan-batch.ts';
 import { endsInPreamble, firstRecordTooLarge, recordTooLarge, startOfLineEnd } from './scan-errors.ts';
-import { scan } from './scanner.ts';
 
 export interface ScanRecordsOptions {
   readonly dialect?: Dialect;
@@ -33,7 +36,7 @@ export interface ScanRecordsOptions {
  * Creates the stage that turns bytes (UTF-8, with or without byte order mark) into batches of complete records. The
  * first batch leaves as soon as it has the record that determines the columns, so that a wrong header is reported
  * before the whole file has been sent.
- * @throws CsvError as {@link scan} does, which ends the pipeline; RECORD_TOO_LARGE or LINE_ENDS if the input is a
+ * @throws CsvError as {@link scanBatch} does, which ends the pipeline; RECORD_TOO_LARGE or LINE_ENDS if the input is a
  *   sample in which no record ends
  */
 export function scanRecords({
@@ -65,12 +68,10 @@ const RECORDS_MIN = 32;
 /** CR CR LF is the longest line end. */
 const LINE_END_BYTES_MAX = 3;
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
 class Scanning {
-  /** A line such as `sep=;` may change its delimiter. */
+  /** Its delimiter and line end may be those that the file shows. */
   #dialect: Dialect;
-  readonly #preamble: Preamble;
+  #preamble: Preamble;
   #limits: Limits;
   readonly #pool: BatchPool;
   #batch: RecordBatch;
@@ -79,6 +80,7 @@ class Scanning {
   /** Number of bytes at which the next scan is worthwhile. */
   #target = 1;
   #atStart = true;
+  #knowsLineEnd = false;
   #columnsKnown = false;
   #hasRecords = false;
 
@@ -109,7 +111,7 @@ class Scanning {
   }
 
   *finish(atEnd: boolean): Generator<RecordBatch> {
-    yield* this.#scan(atEnd);
+    yield* this.#scan(atEnd, atEnd ? 'none' : 'unread');
     this.#checkPreamble(atEnd);
     if (!atEnd && !this.#hasRecords && this.#filled > 0) throw firstRecordTooLarge(this.#batch, this.#filled);
     this.#batch.release();
@@ -123,12 +125,13 @@ class Scanning {
       throw endsInPreamble(this.#dialect, atEnd);
   }
 
-  *#scan(atEnd: boolean): Generator<RecordBatch> {
+  *#scan(atEnd: boolean, following: 'more' | 'unread' | 'none' = 'more'): Generator<RecordBatch> {
     if (this.#atStart && !this.#skipByteOrderMark(atEnd)) return;
+    if (!this.#knowsLineEnd && !this.#detectLineEnd(following)) return;
     if (!this.#preamble.isDone && !this.#skipPreamble(atEnd)) return;
     for (;;) {
       const batch = this.#batch;
-      let consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#nextLimits());
+      let consumed = scanBatch(batch, this.#filled, atEnd, this.#dialect, this.#nextLimits());
       if (batch.recordCount === 0) {
         if (consumed > 0) this.#dropComments(batch, consumed);
         if (!atEnd) this.#awaitMore(batch);
@@ -136,7 +139,7 @@ class Scanning {
       }
       if (!this.#hasRecords && !atEnd && this.#awaitColumns(batch)) return;
       if (!this.#columnsKnown && this.#limitCells(batch))
-        consumed = scan(batch, this.#filled, atEnd, this.#dialect, this.#limits);
+        consumed = scanBatch(batch, this.#filled, atEnd, this.#dialect, this.#limits);
       const full = batch.recordCount >= this.#limits.batchRecordsMax;
       const rest = full ? this.#detachRest(batch, consumed) : undefined;
       this.#carryOver(batch, consumed);
@@ -249,6 +252,23 @@ class Scanning {
   /** Doubles the number of bytes, up to the longest record and its line end. */
   #doubled(bytes: number): number {
     return Math.min(bytes * 2, this.#limits.recordBytesMax + LINE_END_BYTES_MAX);
+  }
+
+  /** @returns false while more bytes are needed to detect how lines end */
+  #detectLineEnd(following: 'more' | 'unread' | 'none'): boolean {
+    const batch = this.#batch;
+    const lineEnd = detectLineEnd(batch.bytes, this.#filled, following, this.#dialect);
+    if (lineEnd === undefined) {
+      this.#target = Math.min(Math.max(2 * this.#filled, 1), LINE_END_SAMPLE_BYTES);
+      if (this.#target + 1 > batch.bytes.length) batch.growBytes(this.#target + 1, this.#filled);
+      return false;
+    }
+    this.#knowsLineEnd = true;
+    if (lineEnd === CR) {
+      this.#dialect = batch.dialect = { ...this.#dialect, lineEnd };
+      this.#preamble = new Preamble(this.#dialect);
+    }
+    return true;
   }
 
   /** @returns false while the first bytes may still become a byte order mark */

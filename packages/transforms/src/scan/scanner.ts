@@ -3,7 +3,8 @@ import { type Dialect, NONE } from '../csv/dialect.ts';
 import type { Limits } from '../csv/limits.ts';
 import { ESCAPED, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
 import { COLUMN_COUNT, KEPT, QUOTE_MISPLACED } from '../batch/reject-code.ts';
-import { rejectBareReturns } from './carriage-returns.ts';
+import { isEscaped } from './field-reader.ts';
+import { rejectStrayLineEnds } from './stray-line-ends.ts';
 import { checkLengths, recordTooLarge, startOfLineEnd, unterminatedQuote } from './scan-errors.ts';
 import { findSpecialBytes, foundBareReturn, specialBytes, WINDOW_BYTES } from './special-bytes.ts';
 
@@ -12,9 +13,9 @@ import { findSpecialBytes, foundBareReturn, specialBytes, WINDOW_BYTES } from '.
 //   A WebAssembly kernel finds their offsets, comparing 16 bytes at a time.
 // - `bytes[to]` is a line feed while it runs, so the loop needs no end-of-input test: it stops there
 //   and only then checks whether that line feed is a real one.
-// - Features of other dialects must not slow down the ordinary one. A dialect without quotes has a quote above
-//   255, which no byte equals. An escape byte is searched backwards from each quote. Without a comment line
-//   ahead, records are scanned as if the dialect had no comments.
+// - Features of other dialects must not slow down the ordinary one. Rare ones are left to `scanGeneral`; `scanBatch`
+//   chooses. A dialect without quotes has a quote above 255, which no byte equals. An escape byte is searched
+//   backwards from each quote. Without a comment line ahead, records are scanned as if the dialect had no comments.
 // - Carriage returns without a line feed after them are checked after the scan, and only in batches that have one.
 // - Nothing may allocate per field. `growFields` and `growRecords` replace arrays, so the local
 //   copies must be read again after each call.
@@ -24,7 +25,8 @@ import { findSpecialBytes, foundBareReturn, specialBytes, WINDOW_BYTES } from '.
 // - Measure with `pnpm measure bench` on every supported Node version before and after a change.
 
 /**
- * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays.
+ * Finds the complete records of `batch.bytes[0, to)` and fills the batch's index arrays. For dialects with a delimiter of
+ * one byte, strict quotes, escapes only inside quotes, and lines that end with LF.
  *
  * The automaton is that of RFC 4180, with LF, CRLF and CRCRLF as line ends and any bytes as field content. Any other CR
  * outside quotes marks its record LINE_ENDS. So does a CR at the end of the file, which then ends between CR and LF. A
@@ -44,9 +46,10 @@ export function scan(
   batch: RecordBatch,
   to: number,
   atEnd: boolean,
-  { delimiter, quote, escape = quote, comment = NONE }: Dialect,
+  dialect: Dialect,
   limits: Limits,
 ): number {
+  const { delimiter, quote, escape = quote, comment = NONE } = dialect;
   const bytes = batch.bytes;
   bytes[to] = LF;
   const isDoubled = escape === quote;
@@ -208,7 +211,7 @@ export function scan(
   recordLine[record] = line;
   batch.inputEnd = start;
   batch.spillEnd = start;
-  rejectBareReturns(batch, bareReturnFrom);
+  rejectStrayLineEnds(batch, dialect, bareReturnFrom);
   return start;
 }
 
@@ -218,13 +221,6 @@ function findComment(bytes: Uint8Array, comment: number, from: number, to: numbe
   if (bytes[from] === comment) return from;
   for (let i = from; i < to; i++) if (bytes[i] === LF && bytes[i + 1] === comment) return Math.min(i + 1, to);
   return to;
-}
-
-/** Whether an odd number of escape bytes precedes the quote at `at`: each pair of them is one byte of content. */
-function isEscaped(bytes: Uint8Array, at: number, contentStart: number, escape: number): boolean {
-  let i = at;
-  while (i > contentStart && bytes[i - 1] === escape) i--;
-  return (at - i) % 2 === 1;
 }
 
 function includesByte(bytes: Uint8Array, byte: number, from: number, to: number): boolean {

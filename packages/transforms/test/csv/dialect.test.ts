@@ -1,21 +1,74 @@
 import { expect, it } from 'vitest';
-import { CsvError, type DialectOptions, dialectOf, NONE, rfc4180 } from '../../src/index.ts';
+import { CsvError, delimiterText, type DialectOptions, dialectOf, NONE, rfc4180 } from '../../src/index.ts';
 import { sanitizeFile } from '../sanitize-file.ts';
 
 it('accepts the usual spellings of delimiters', () => {
   expect(dialectOf()).toEqual(rfc4180);
-  const bytes = [';', '|', '\t', '\\t', 'tab', ':', '~', '\u0001'].map(
-    (delimiter) => dialectOf({ delimiter }).delimiter,
-  );
-  expect(bytes).toEqual([0x3b, 0x7c, 0x09, 0x09, 0x09, 0x3a, 0x7e, 0x01]);
+  const bytes = [
+    ';',
+    '|',
+    '\t',
+    '\\t',
+    'tab',
+    'TAB',
+    ':',
+    '~',
+    '\u0001',
+    '\\x01',
+    '\\X1F',
+    ' ',
+    'space',
+    '\\',
+  ].map((delimiter) => dialectOf({ delimiter }).delimiter);
+  expect(bytes).toEqual([0x3b, 0x7c, 0x09, 0x09, 0x09, 0x09, 0x3a, 0x7e, 0x01, 0x01, 0x1f, 0x20, 0x20, 0x5c]);
 });
 
-for (const delimiter of ['', ',,', '"', '\n', '\r', '\r\n', '\0', ' ', 'ü', '\u007f', '🙂', 'TAB']) {
+for (const delimiter of [
+  '',
+  ',,,,,',
+  '"',
+  '|"',
+  '\n',
+  '\r',
+  ';\r\n',
+  '\0',
+  '\\x00',
+  '\\x0a',
+  'ü',
+  '\\xff',
+  '🙂',
+  'comma',
+]) {
   it(`rejects ${JSON.stringify(delimiter)} as delimiter`, () => {
     expect(() => dialectOf({ delimiter })).toThrow(CsvError);
     expect(() => dialectOf({ delimiter })).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
   });
 }
+
+it('packs delimiters of several characters, and writes them again', () => {
+  const spellings = [
+    '||',
+    '~|~',
+    '::',
+    ', ',
+    '\\t\\t',
+    '\\x1e\\x1F',
+    '\\\\|',
+    'tabs',
+    '\u0001\u0002\u0003\u007f',
+  ];
+  expect(spellings.map((delimiter) => delimiterText(dialectOf({ delimiter }).delimiter))).toEqual([
+    '||',
+    '~|~',
+    '::',
+    ', ',
+    '\t\t',
+    '\u001e\u001f',
+    '\\|',
+    'tabs',
+    '\u0001\u0002\u0003\u007f',
+  ]);
+});
 
 it('reads fields with an unusual quote', async () => {
   const dialect = { delimiter: 0x3b, quote: 0x27 };
@@ -54,7 +107,17 @@ const contradictions: readonly [DialectOptions, string][] = [
   [{ comment: '"' }, 'quote and comment must be different characters'],
   [{ escape: '"', comment: '"' }, 'quote and comment must be different characters'],
   [{ escape: '!', comment: '!' }, 'escape and comment must be different characters'],
-  [{ escape: '!', quote: 'none' }, 'escape works only inside quotes, but quote is none'],
+  [{ delimiter: '|"' }, 'delimiter must not contain the quote character'],
+  [{ delimiter: '#|', comment: '#' }, 'delimiter must not contain the comment character'],
+  [
+    { escape: '!', quote: 'none' },
+    'escape must be \\ if quote is none: it reads the escapes of COPY’s text format',
+  ],
+  [
+    { escape: '\\', quote: 'none', delimiter: '|n' },
+    'delimiter must not contain lower-case letters, digits, . or \\, which the escapes of COPY’s text format use',
+  ],
+  [{ quote: 'none', quotes: 'lenient' }, 'quotes must not be lenient if quote is none'],
   [{ escape: '' }, 'escape must be one ASCII character such as \\'],
   [{ comment: '//' }, 'comment must be one ASCII character such as #, or none'],
   [{ quote: ' ' }, 'quote must be one ASCII character such as " or \', or none'],

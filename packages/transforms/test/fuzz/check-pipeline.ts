@@ -75,10 +75,10 @@ async function importFile(
     throw error;
   }
   const rows: Row[] = format.read(Buffer.concat(chunks), names);
-  const { read, kept, rejected, skipped } = clean.outcome;
+  const { read, kept, rejected, skipped, changes } = clean.outcome;
   assert.deepEqual(
     { read, kept, rejected },
     { read: kept + rejected + skipped, kept: rows.length, rejected: rejects.length },
   );
-  return { names, rows, rejects, skipped };
+  return { names, rows, rejects, skipped, changes };
 }

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { CR, LF } from '../../src/csv/ascii.ts';
 import type { Dialect, Position } from '../../src/index.ts';
-import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
-import { type Reading, readRecords } from '../read-records.ts';
+import {
+  COLUMN_COUNT,
+  ESCAPE_INVALID,
+  KEPT,
+  LINE_ENDS,
+  QUOTE_MISPLACED,
+} from '../../src/batch/reject-code.ts';
+import { lenientMark, type Reading, readRecords } from '../read-records.ts';
 import { splitAt, splitEvery } from '../split.ts';
 import type { CsvInput, Cutting } from './csv-input.ts';
+import { meaningfulBytes } from './dialects.ts';
 import { hasBadLineEnd, type Model, type ModelRecord, readByModel } from './model.ts';
 import { compareWithCsvParse } from './oracle.ts';
 
@@ -28,7 +35,7 @@ export async function checkScanner(input: CsvInput, cut: Cutting): Promise<void>
 /** Splits the file into chunks. */
 export function splitFile({ file, dialect }: CsvInput, { shares, marks, first, singly }: Cutting): Buffer[] {
   if (singly) return splitEvery(file, 1);
-  const meaningful = new Set<unknown>([CR, LF, ...Object.values(dialect)]);
+  const meaningful = meaningfulBytes(dialect).add(CR).add(LF);
   const places = [...file.keys()].filter((i) => meaningful.has(file[i]));
   const cuts = [
     first,
@@ -74,7 +81,10 @@ function expectedReading(model: Model, dialect: Dialect, limits: Cutting): Expec
       line,
       byte: start,
       fate: fateOf(record, columnsMax),
-      fields: kept.map(({ content, isQuoted }) => (isQuoted ? quote + content + quote : content)),
+      fields: kept.map(
+        ({ content, isQuoted, isLenient }) =>
+          (isLenient ? lenientMark : '') + (isQuoted ? quote + content + quote : content),
+      ),
     });
   }
   return { records: read, failure: undefined };
@@ -83,5 +93,6 @@ function expectedReading(model: Model, dialect: Dialect, limits: Cutting): Expec
 function fateOf(record: ModelRecord, columnsMax: number): number {
   if (hasBadLineEnd(record, columnsMax)) return LINE_ENDS;
   if (record.fields.length > columnsMax) return COLUMN_COUNT;
+  if (record.fault === 'escape') return ESCAPE_INVALID;
   return record.fault ? QUOTE_MISPLACED : KEPT;
 }

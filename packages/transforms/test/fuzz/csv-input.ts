@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { CR, LF, NUL } from '../../src/csv/ascii.ts';
-import { NONE } from '../../src/csv/dialect.ts';
+import { delimiterText } from '../../src/csv/delimiter.ts';
+import { hasTextEscapes, NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 import { WINDOW_BYTES } from '../../src/scan/special-bytes.ts';
-import { dialects } from './dialects.ts';
+import { dialect, meaningfulBytes } from './dialects.ts';
 import { type Mutation, mutate, mutation } from './mutation.ts';
 
 /** A file and how to read it. */
@@ -32,21 +33,34 @@ const token = fc.oneof(
 interface Field {
   readonly tokens: readonly string[];
   readonly isQuoted: boolean;
+  /** Blanks around its quotes, and whether quotes inside are not escaped, if the dialect is lenient. */
+  readonly before: string;
+  readonly after: string;
+  readonly hasTextQuotes: boolean;
 }
+
+const blanks = fc.constantFrom('', '', '', ' ', '\t ');
 
 const field: fc.Arbitrary<Field> = fc.record({
   tokens: fc.array(token, { maxLength: 8 }),
   isQuoted: fc.boolean(),
+  before: blanks,
+  after: blanks,
+  hasTextQuotes: fc.boolean(),
 });
 
 const line = fc.record({
   fields: fc.array(field, { minLength: 1, maxLength: 5 }),
   end: fc.constantFrom('\n', '\n', '\r\n'),
+  /** What joined files have before a record. */
+  mark: fc.oneof({ weight: 30, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.constant(BOM) }),
   dice: fc.nat(9),
 });
 
 const sketch = fc.record({
-  dialect: fc.constantFrom(...dialects),
+  dialect,
+  /** Whether lines end with CR alone. */
+  endsWithReturns: fc.constantFrom(false, false, false, true),
   /** Number of columns below a header of plain names, or 0 for records of any shape. */
   columns: fc.constantFrom(0, 0, 1, 2, 3, 40),
   /** How many of ten records get as many fields as the header has. */
@@ -75,30 +89,53 @@ export const csvInput: fc.Arbitrary<CsvInput> = sketch.map((drawn) => {
   return { file: mutate(file, drawn.mutations), dialect: drawn.dialect };
 });
 
-function render({ dialect, columns, wholeInTen, mark, padding, lines, without }: Sketch): string {
-  const delimiter = String.fromCharCode(dialect.delimiter);
-  const header = columns > 0 ? `${Array.from({ length: columns }, (_, c) => `n${c}`).join(delimiter)}\n` : '';
-  const records = lines.map(({ fields, end, dice }) => {
-    const written = fields.map((drawn) => write(drawn, dialect));
-    if (columns === 0 || dice >= wholeInTen) return written.join(delimiter) + end;
+function render(drawn: Sketch): string {
+  const {
+    dialect: drawnDialect,
+    columns,
+    wholeInTen,
+    mark,
+    padding,
+    lines,
+    without,
+    endsWithReturns,
+  } = drawn;
+  const delimiter = delimiterText(drawnDialect.delimiter);
+  const lineEnd = endsWithReturns ? '\r' : '\n';
+  const names = Array.from({ length: columns }, (_, c) => `n${c}`).join(delimiter);
+  const header = columns > 0 ? names + lineEnd : '';
+  const records = lines.map(({ fields, end: drawnEnd, mark: before, dice }) => {
+    const end = endsWithReturns ? lineEnd : drawnEnd;
+    const written = fields.map((one) => write(one, drawnDialect, endsWithReturns));
+    if (columns === 0 || dice >= wholeInTen) return before + written.join(delimiter) + end;
     const missing = Array.from({ length: columns }, () => '');
-    return [...written, ...missing].slice(0, columns).join(delimiter) + end;
+    return before + [...written, ...missing].slice(0, columns).join(delimiter) + end;
   });
-  const first = padding > 0 ? `${'-'.repeat(padding)}\n` : '';
+  const first = padding > 0 ? `${'-'.repeat(padding)}${lineEnd}` : '';
   return (mark + first + header + records.join('')).replace(without, '');
 }
 
 /** A field as written in the file: well-formed, also with separate CR and LF. */
-function write({ tokens, isQuoted }: Field, { delimiter, quote, escape = quote }: Dialect): string {
-  const [d, q, e] = [delimiter, quote, escape].map((byte) => String.fromCharCode(byte)) as [
-    string,
-    string,
-    string,
-  ];
+function write(drawn: Field, drawnDialect: Dialect, endsWithReturns: boolean): string {
+  const { tokens, isQuoted } = drawn;
+  const { delimiter, quote, escape = quote, quotes } = drawnDialect;
+  const d = delimiterText(delimiter);
+  const [q, e] = [quote, escape].map((byte) => String.fromCharCode(byte)) as [string, string];
   const text = tokens.join('').replaceAll(DELIMITER, d).replaceAll(QUOTE, q).replaceAll(ESCAPE, e);
-  const isBare = !isQuoted || quote === NONE;
-  if (isBare) return text.replaceAll(q, '').replaceAll('\n', '').replaceAll(d, '').replace(/\r+$/, '');
-  return q + (e === q ? text : text.replaceAll(e, e + e)).replaceAll(q, e + q) + q;
+  const lineEnds = endsWithReturns ? /[\r\n]/g : /\n|\r+$/g;
+  // Some escapes stay as drawn: they have a meaning, too.
+  if (hasTextEscapes(drawnDialect))
+    return drawn.hasTextQuotes
+      ? text.replaceAll(lineEnds, '').replaceAll(d, '')
+      : text
+          .replaceAll('\\', '\\\\')
+          .replaceAll(d, `\\${d}`)
+          .replaceAll(/[\r\n]/g, '\\$&');
+  if (!isQuoted || quote === NONE) return text.replaceAll(q, '').replaceAll(d, '').replaceAll(lineEnds, '');
+  const isLenient = quotes === 'lenient';
+  if (isLenient && drawn.hasTextQuotes) return drawn.before + q + text + q + drawn.after;
+  const quoted = q + (e === q ? text : text.replaceAll(e, e + e)).replaceAll(q, e + q) + q;
+  return isLenient ? drawn.before + quoted + drawn.after : quoted;
 }
 
 /** Positions at which to split a file, and limits so small that borders of batches and errors are frequent. */
@@ -120,8 +157,9 @@ export const cutting = fc.record({
 export type Cutting = typeof cutting extends fc.Arbitrary<infer T> ? T : never;
 
 /** Returns bytes that neither occur in the file nor have a meaning in the dialect. */
-export function* unusedBytes({ file, dialect }: CsvInput): Generator<number, undefined> {
-  const marks = new Set<unknown>([LF, CR, NUL, ...Object.values(dialect)]);
+export function* unusedBytes(drawn: CsvInput): Generator<number, undefined> {
+  const { file } = drawn;
+  const marks = meaningfulBytes(drawn.dialect).add(LF).add(CR).add(NUL);
   for (let byte = 255; byte > 0; byte--) if (!marks.has(byte) && !file.includes(byte)) yield byte;
   throw new RangeError('the file uses every byte there is');
 }

@@ -1,25 +1,49 @@
-import { BACKSLASH, COMMA, QUOTE, TAB } from '../../src/csv/ascii.ts';
-import { NONE } from '../../src/csv/dialect.ts';
-import { type Dialect, rfc4180 } from '../../src/index.ts';
+import fc from 'fast-check';
+import { delimiterBytes } from '../../src/csv/delimiter.ts';
+import { CsvError, type Dialect, type DialectOptions, dialectOf, rfc4180 } from '../../src/index.ts';
 
-const byteOf = (character: string) => character.charCodeAt(0);
+/** Every option with usual values, and with letters and control characters. */
+const options: fc.Arbitrary<DialectOptions> = fc.record({
+  delimiter: fc.constantFrom(
+    ',',
+    ';',
+    'tab',
+    '|',
+    'a',
+    '\u0001',
+    ' ',
+    '||',
+    '::',
+    '~|~',
+    ', ',
+    ' \t',
+    'ab12',
+    '""',
+  ),
+  quote: fc.constantFrom('"', '"', '"', "'", 'b', '\u0002', 'none', 'none'),
+  escape: fc.constantFrom(undefined, undefined, '\\', '\\', 'x', '"', '\u0003'),
+  quotes: fc.constantFrom(undefined, 'strict', 'lenient', 'lenient'),
+  comment: fc.constantFrom(undefined, undefined, undefined, '#', '1', '\u0004'),
+  header: fc.constantFrom(undefined, undefined, true, false),
+});
 
-/** Dialects to generate, the ordinary one most often, also with letters and control characters as delimiters. */
-export const dialects: readonly Dialect[] = [
-  rfc4180,
-  rfc4180,
-  rfc4180,
-  rfc4180,
-  { ...rfc4180, header: false },
-  { ...rfc4180, header: false },
-  { delimiter: byteOf(';'), quote: QUOTE },
-  { delimiter: TAB, quote: QUOTE },
-  { delimiter: byteOf('a'), quote: byteOf('b') },
-  { delimiter: COMMA, quote: NONE },
-  { delimiter: COMMA, quote: QUOTE, escape: BACKSLASH },
-  { delimiter: byteOf('|'), quote: byteOf("'"), escape: byteOf('x') },
-  { delimiter: COMMA, quote: QUOTE, comment: byteOf('#') },
-  { delimiter: 0x01, quote: 0x02, escape: 0x03, comment: 0x04 },
-  { delimiter: byteOf(';'), quote: QUOTE, escape: BACKSLASH, comment: byteOf('#') },
-  { delimiter: TAB, quote: NONE, comment: byteOf('1') },
-];
+/** Dialects to generate: the ordinary one most often, and every combination of options that is allowed. */
+export const dialect: fc.Arbitrary<Dialect> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(rfc4180) },
+  { weight: 1, arbitrary: fc.constant({ ...rfc4180, header: false }) },
+  { weight: 8, arbitrary: options.map(allowed).filter((drawn) => drawn !== undefined) },
+);
+
+function allowed(drawn: DialectOptions): Dialect | undefined {
+  try {
+    return dialectOf(drawn);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return undefined;
+  }
+}
+
+/** Returns the bytes that have a meaning in a dialect, apart from line ends. */
+export function meaningfulBytes({ delimiter, quote, escape, comment }: Dialect): Set<unknown> {
+  return new Set([...delimiterBytes(delimiter), quote, escape, comment]);
+}

@@ -1,8 +1,12 @@
-import { NONE } from '../../src/csv/dialect.ts';
+import { delimiterText } from '../../src/csv/delimiter.ts';
+import { hasTextEscapes, NONE } from '../../src/csv/dialect.ts';
 import type { Dialect } from '../../src/index.ts';
 
-/** Position of a misplaced quote: inside an unquoted field, or followed by text. */
-type QuoteFault = 'opening' | 'closing';
+/**
+ * Why a field makes its record malformed: a quote inside an unquoted field, text after a closing quote, or an escape
+ * that COPY's text format does not have.
+ */
+type Fault = 'opening' | 'closing' | 'escape';
 
 export interface ModelField {
   /** Offset of the content's first byte. */
@@ -12,9 +16,11 @@ export interface ModelField {
   /** Value of the field: its content without escapes. */
   readonly value: string;
   readonly isQuoted: boolean;
-  readonly fault: QuoteFault | undefined;
-  /** Whether the record has a CR outside quotes that is not part of a line end. */
-  readonly hasBareReturn: boolean;
+  /** Whether strict quotes would have rejected it. */
+  readonly isLenient: boolean;
+  readonly fault: Fault | undefined;
+  /** Whether it has a CR outside quotes that is not part of a line end or, if lines end with CR, an LF. */
+  readonly hasStray: boolean;
 }
 
 export interface ModelRecord {
@@ -23,8 +29,8 @@ export interface ModelRecord {
   readonly end: number;
   readonly line: number;
   readonly fields: readonly ModelField[];
-  /** The first misplaced quote in it. */
-  readonly fault: QuoteFault | undefined;
+  /** The first fault in it. */
+  readonly fault: Fault | undefined;
 }
 
 /** A comment line. */
@@ -35,14 +41,19 @@ interface ModelComment {
   /** Offset before the line end. */
   readonly end: number;
   readonly line: number;
+  readonly hasStray: boolean;
 }
 
 /** Content of a file, regardless of any limits. */
 export interface Model {
+  /** The byte that ends lines. */
+  readonly lineEnd: '\n' | '\r';
   readonly comments: readonly ModelComment[];
   readonly records: readonly ModelRecord[];
   /** The last record, in which a quote is never closed. */
   readonly open: { readonly record: ModelRecord; readonly quoteAt: number } | undefined;
+  /** Whether there are byte order marks after the first bytes of the file. */
+  readonly hasInnerMarks: boolean;
 }
 
 const BOM = '\u00ef\u00bb\u00bf';
@@ -53,67 +64,116 @@ const BOM = '\u00ef\u00bb\u00bf';
  */
 export function readByModel(file: Buffer, dialect: Dialect): Model {
   const text = file.toString('latin1');
-  const patterns = patternsOf(dialect);
+  const byReturns = readLines(text, dialect, '\r');
+  const { comments, records, open } = byReturns;
+  const all = open ? [...records, open.record] : records;
+  const hasLineFeed = [...comments, ...all.flatMap(({ fields }) => fields)].some(({ hasStray }) => hasStray);
+  const hasReturn = [...comments, ...records].some(({ end }) => text[end] === '\r');
+  return hasReturn && !hasLineFeed ? byReturns : readLines(text, dialect, '\n');
+}
+
+function readLines(text: string, dialect: Dialect, lineEnd: '\n' | '\r'): Model {
+  const patterns = patternsOf(dialect, lineEnd);
   const records: ModelRecord[] = [];
   const comments: ModelComment[] = [];
-  let at = text.startsWith(BOM) ? BOM.length : 0;
+  let hasInnerMarks = false;
+  let at = 0;
   let line = 1;
-  while (at < text.length) {
+  for (;;) {
+    for (; text.startsWith(BOM, at); at += BOM.length) hasInnerMarks ||= at > 0;
+    if (at >= text.length) return { lineEnd, comments, records, open: undefined, hasInnerMarks };
     patterns.comment.lastIndex = at;
     const comment = patterns.comment.exec(text)?.[0];
     if (comment !== undefined) {
-      const end = at + comment.replace(/\r{0,2}\n$/, '').length;
-      comments.push({ before: records.length, start: at, end, line });
+      const words = comment.replace(patterns.lineEnd, '');
+      const hasStray = lineEnd === '\r' && words.includes('\n');
+      comments.push({ before: records.length, start: at, end: at + words.length, line, hasStray });
       at += comment.length;
       line++;
       continue;
     }
     const { record, quoteAt, next } = readRecord(text, at, line, patterns);
-    if (quoteAt !== undefined) return { comments, records, open: { record, quoteAt } };
+    if (quoteAt !== undefined)
+      return { lineEnd, comments, records, open: { record, quoteAt }, hasInnerMarks };
     records.push(record);
-    line += text.slice(at, next).split('\n').length - 1;
+    line += text.slice(at, next).split(lineEnd).length - 1;
     at = next;
   }
-  return { comments, records, open: undefined };
 }
 
 interface Patterns {
-  /** A quoted field, if one starts here, and the text up to the next border. */
+  /** A quoted field with the blanks around it, if one starts here, and the text up to the next border. */
   readonly field: RegExp;
   /** An escape inside a quoted field. */
   readonly escapes: RegExp;
   /** A comment line. */
   readonly comment: RegExp;
+  /** A line end with its CRs, after text that ends with one. */
+  readonly lineEnd: RegExp;
   readonly delimiter: string;
   readonly quote: string;
+  readonly isLenient: boolean;
+  readonly hasTextEscapes: boolean;
+  /** The byte that must not be outside quotes. */
+  readonly stray: '\n' | '\r';
 }
 
 /** Matches nothing. */
 const NEVER = '(?!)';
 
-function patternsOf({ delimiter, quote, escape = quote, comment = NONE }: Dialect): Patterns {
-  const [d, q, e, c] = [delimiter, quote, escape, comment].map(inPattern) as [string, string, string, string];
+const inPattern = (byte: number) => `\\x${byte.toString(16).padStart(2, '0')}`;
+
+function patternsOf(dialect: Dialect, lineEnd: '\n' | '\r'): Patterns {
+  const { delimiter, quote, escape = quote, comment = NONE, quotes } = dialect;
+  const isLenient = quotes === 'lenient';
+  const isText = hasTextEscapes(dialect);
+  const [q, e, c] = [quote, escape, comment].map(inPattern) as [string, string, string];
+  const between = delimiterText(delimiter);
+  const d = Array.from(between, (character) => inPattern(character.charCodeAt(0))).join('');
+  const l = lineEnd === '\n' ? '\\n' : '\\r';
+  const blanks = isLenient ? `(?:(?!${d})[ \\t])*` : '';
+  const border = lineEnd === '\n' ? `(?:${d}|\\r{0,2}(?:\\n|$))` : `(?:${d}|\\r|$)`;
+  // A quote that is only text, and what follows the closing one.
+  const text = isLenient ? `|${q}(?!${quote === escape ? `${q}|` : ''}${blanks}${border})` : '';
+  const closed = isLenient ? `(?=${blanks}${border})` : quote === escape ? `(?!${q})` : '';
+  const content =
+    quote === escape ? `[^${q}]|${q}${q}${text}` : `[^${q}${e}]|${e}(?:[${q}${e}]|(?![${q}${e}]))${text}`;
   const quoted =
-    quote === escape
-      ? `${q}((?:[^${q}]|${q}${q})*)${q}(?!${q})`
-      : `${q}((?:[^${q}${e}]|${e}(?:[${q}${e}]|(?![${q}${e}])))*)${q}`;
+    quote === NONE ? `()(${NEVER})()` : `(${blanks})${q}((?:${content})*)${q}${closed}(${blanks})`;
+  const bare = isText ? `(?:${e}(?:[^]|$)|(?!${d})[^${l}${e}])*` : `(?:(?!${d})[^${l}])*`;
   return {
-    field: new RegExp(`(?:${quote === NONE ? `(${NEVER})` : quoted})?([^${d}\\n]*)`, 'y'),
+    field: new RegExp(`(?:${quoted})?(${bare})`, 'y'),
     escapes: new RegExp(quote === NONE ? NEVER : `${e}([${q}${e}])`, 'g'),
-    comment: new RegExp(comment === NONE ? NEVER : `${c}[^\\n]*\\n?`, 'y'),
-    delimiter: String.fromCharCode(delimiter),
+    comment: new RegExp(comment === NONE ? NEVER : `${c}[^${l}]*${l}?`, 'y'),
+    lineEnd: lineEnd === '\n' ? /\r{0,2}\n$/ : /\r$/,
+    delimiter: between,
     quote: quote === NONE ? '' : String.fromCharCode(quote),
+    isLenient,
+    hasTextEscapes: isText,
+    stray: lineEnd === '\n' ? '\r' : '\n',
   };
 }
 
-const inPattern = (byte: number) => `\\x${byte.toString(16).padStart(2, '0')}`;
+const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+function unescapeText(content: string): string {
+  return content.replaceAll(
+    /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|([^]))/g,
+    (_, hex?: string, octal?: string, other = '') => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) % 256);
+      return controls[other] ?? other;
+    },
+  );
+}
 
 function readRecord(
   text: string,
   start: number,
   line: number,
-  { field, escapes, delimiter, quote }: Patterns,
+  patterns: Patterns,
 ): { record: ModelRecord; quoteAt?: number; next: number } {
+  const { field, escapes, delimiter, quote, isLenient } = patterns;
   const fields: ModelField[] = [];
   const recordTo = (end: number): ModelRecord => ({
     start,
@@ -124,32 +184,76 @@ function readRecord(
   });
   for (let at = start; ; ) {
     field.lastIndex = at;
-    const [whole, quoted, rest] = field.exec(text) as unknown as [string, string | undefined, string];
-    if (quoted === undefined && quote !== '' && text[at] === quote)
-      return { record: recordTo(text.length), quoteAt: at, next: text.length };
-    const border = text[at + whole.length];
-    const isLast = border !== delimiter;
-    // One or two CRs belong to the line end, but only before an LF.
-    const bare = border === '\n' ? rest.replace(/\r{1,2}$/, '') : rest;
-    const hasBareReturn = bare.includes('\r');
+    const [whole, before = '', quoted, after = '', rest] = field.exec(text) as unknown as [
+      string,
+      string | undefined,
+      string | undefined,
+      string | undefined,
+      string,
+    ];
+    const quoteAt = quoted === undefined ? openingQuote(text, at, patterns) : undefined;
+    if (quoteAt !== undefined) return { record: recordTo(text.length), quoteAt, next: text.length };
+    const end = at + whole.length;
+    const isLast = !text.startsWith(delimiter, end);
+    const border = isLast ? text[end] : delimiter;
+    const { bare, hasStray, fault } = readBare(rest, border, patterns);
     if (quoted === undefined) {
-      const fault = quote !== '' && bare.includes(quote) ? 'opening' : undefined;
-      fields.push({ start: at, content: bare, value: bare, isQuoted: false, fault, hasBareReturn });
+      const hasQuote = quote !== '' && bare.includes(quote);
+      fields.push({
+        start: at,
+        content: bare,
+        value: patterns.hasTextEscapes ? unescapeText(bare) : bare,
+        isQuoted: false,
+        isLenient: isLenient && hasQuote,
+        fault: hasQuote && !isLenient ? 'opening' : fault,
+        hasStray,
+      });
     } else {
-      const value = quoted.replaceAll(escapes, '$1');
-      const fault = bare === '' ? undefined : 'closing';
-      fields.push({ start: at + 1, content: quoted, value, isQuoted: true, fault, hasBareReturn });
+      const hasTextQuote = quoted.replaceAll(escapes, '').includes(quote);
+      fields.push({
+        start: at + before.length + 1,
+        content: quoted,
+        value: quoted.replaceAll(escapes, '$1'),
+        isQuoted: true,
+        isLenient: before !== '' || after !== '' || hasTextQuote,
+        fault: bare === '' ? undefined : 'closing',
+        hasStray,
+      });
     }
-    at += whole.length;
-    if (isLast) return { record: recordTo(at - (rest.length - bare.length)), next: at + (border ? 1 : 0) };
-    at++;
+    if (isLast) return { record: recordTo(end - (rest.length - bare.length)), next: end + (border ? 1 : 0) };
+    at = end + delimiter.length;
   }
 }
 
-/** Whether a CR rejects the record. A CR after the closing quote of the last stored field is not seen. */
+/** Returns the offset of a quote that opens a field here. */
+function openingQuote(
+  text: string,
+  at: number,
+  { quote, isLenient, delimiter }: Patterns,
+): number | undefined {
+  let begin = at;
+  if (isLenient) while (/[ \t]/.test(text[begin] ?? '') && !text.startsWith(delimiter, begin)) begin++;
+  return quote !== '' && text[begin] === quote ? begin : undefined;
+}
+
+/** Reads the text outside quotes: without the CRs of a line end, which are there only before an LF. */
+function readBare(rest: string, border: string | undefined, { stray, hasTextEscapes: isText }: Patterns) {
+  if (!isText) {
+    const bare = border === '\n' ? rest.replace(/\r{1,2}$/, '') : rest;
+    return { bare, hasStray: bare.includes(stray), fault: undefined };
+  }
+  const returns = border === '\n' ? '\\r{0,2}' : '';
+  const [, bare = ''] = new RegExp(`^((?:\\\\(?:[^]|$)|[^\\\\])*?)${returns}$`).exec(rest)!;
+  const escape = /\\(?:[^]|$)/g;
+  const isWrong = bare.match(escape)?.some((one) => one === '\\.' || one === '\\') ?? false;
+  const fault: Fault | undefined = isWrong ? 'escape' : undefined;
+  return { bare, hasStray: bare.replaceAll(escape, '').includes(stray), fault };
+}
+
+/** Whether a line end rejects the record. One after the closing quote of the last stored field is not seen. */
 export function hasBadLineEnd({ fields }: ModelRecord, columnsMax: number): boolean {
   const isWhole = fields.length <= columnsMax;
   return fields
     .slice(0, columnsMax)
-    .some(({ hasBareReturn, isQuoted }, f) => hasBareReturn && (isWhole || f < columnsMax - 1 || !isQuoted));
+    .some(({ hasStray, isQuoted }, f) => hasStray && (isWhole || f < columnsMax - 1 || !isQuoted));
 }

@@ -16,6 +16,8 @@ export interface ExpectedImport {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly rejects: readonly ExpectedReject[];
   readonly skipped: number;
+  /** Number of values that only lenient quotes accept, by column. */
+  readonly changes: ReadonlyMap<string, number>;
 }
 
 /** Maximum length, in characters, of every second column. */
@@ -39,6 +41,7 @@ export function importByModel(
   if (open) return unterminated;
   const rows: (string | null)[][] = [];
   const rejects: ExpectedReject[] = [];
+  const changes = new Map<string, number>();
   let skipped = 0;
   const isLate = (records[deciding + 1]?.start ?? 0) > LEADING_BYTES_MAX;
   for (const [r, record] of records.entries()) {
@@ -46,9 +49,13 @@ export function importByModel(
     const reject = rejectOf(record, hasHeader ? r : r + 1, names.length, columnsMax);
     if (isBlank(record) && (names.length > 1 || (r < deciding && isLate))) skipped++;
     else if (reject) rejects.push(reject);
-    else rows.push(record.fields.map(meaningOf));
+    else {
+      rows.push(record.fields.map(meaningOf));
+      for (const [f, { isLenient }] of record.fields.entries())
+        if (isLenient) changes.set(names[f]!, (changes.get(names[f]!) ?? 0) + 1);
+    }
   }
-  return { names, rows, rejects, skipped };
+  return { names, rows, rejects, skipped, changes };
 }
 
 /** A record with too many fields is rejected for that, whatever its quotes. */
@@ -65,6 +72,7 @@ function namesOf(record: ModelRecord, columnsMax: number): { names: string[]; co
   if (hasBadLineEnd(record, columnsMax)) return fail('LINE_ENDS');
   if (fields.length > columnsMax) return fail('COLUMNS_TOO_MANY');
   // A header of one column may have many with another delimiter.
+  if (fault === 'escape') return fail('ESCAPE_INVALID');
   if (fault) return fail('QUOTE_MISPLACED', ...(fields.length === 1 ? ['DELIMITER_SUSPECT'] : []));
   for (const { value } of fields) {
     if (!isValid(value)) return fail('UTF8_INVALID');
@@ -89,20 +97,26 @@ function rejectOf(
 ): ExpectedReject | undefined {
   const { start, line, fields } = record;
   const at = (code: RejectCode, byte = start) => ({ record: number, line, byte, code });
+  if (hasBadLineEnd(record, columnsMax)) return at('LINE_ENDS');
   if (hasFault(record, columnsMax))
-    return at(hasBadLineEnd(record, columnsMax) ? 'LINE_ENDS' : 'QUOTE_MISPLACED');
+    return at(record.fault === 'escape' ? 'ESCAPE_INVALID' : 'QUOTE_MISPLACED');
   if (fields.length !== columns) return at('COLUMN_COUNT');
   const invalid = fields.find(({ content }) => !isValid(content));
   if (invalid) return at('UTF8_INVALID', invalid.start);
   const withNul = fields.find(({ content }) => content.includes('\0'));
   if (withNul) return at('NUL_BYTE', withNul.start);
-  const long = fields.find(({ value }, f) => f % 2 === 1 && [...decoded(value)].length > CHARACTERS_MAX);
-  return long && at('TOO_LONG', long.start);
+  for (const [f, { start: byte, value }] of fields.entries()) {
+    // Escapes of COPY's text format may write any byte.
+    if (!isValid(value)) return at('UTF8_INVALID', byte);
+    if (value.includes('\0')) return at('NUL_BYTE', byte);
+    if (f % 2 === 1 && [...decoded(value)].length > CHARACTERS_MAX) return at('TOO_LONG', byte);
+  }
+  return undefined;
 }
 
 const isValid = (latin1: string) => isUtf8(Buffer.from(latin1, 'latin1'));
 const decoded = (latin1: string) => Buffer.from(latin1, 'latin1').toString('utf8');
 
-function meaningOf({ value, isQuoted }: ModelField): string | null {
-  return value === '' && !isQuoted ? null : decoded(value);
+function meaningOf({ content, value, isQuoted }: ModelField): string | null {
+  return content === '' && !isQuoted ? null : decoded(value);
 }

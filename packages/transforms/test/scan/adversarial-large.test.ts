@@ -1,19 +1,29 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it, vi } from 'vitest';
-import { BufferPool, CsvError, encodeCopy, sanitize, scanRecords } from '../../src/index.ts';
+import {
+  BufferPool,
+  CsvError,
+  type Dialect,
+  type DialectOptions,
+  dialectOf,
+  encodeCopy,
+  rfc4180,
+  sanitize,
+  scanRecords,
+} from '../../src/index.ts';
 import { WorkMeter } from './work-meter.ts';
 
 // Nothing is timed here: the counted work shows superlinear work, or a need for more than a few batches.
 
 const meter = vi.hoisted(() => ({ current: undefined as WorkMeter | undefined }));
 
-vi.mock(import('../../src/scan/scanner.ts'), async (original) => {
+vi.mock(import('../../src/scan/scan-batch.ts'), async (original) => {
   const scanner = await original();
   return {
     ...scanner,
-    scan: (batch, to, atEnd, dialect, limits) => {
-      const consumed = scanner.scan(batch, to, atEnd, dialect, limits);
+    scanBatch: (batch, to, atEnd, dialect, limits) => {
+      const consumed = scanner.scanBatch(batch, to, atEnd, dialect, limits);
       // The scanner stops when the batch is full, and otherwise searches everything.
       meter.current!.scanned(batch.recordCount >= limits.batchRecordsMax ? consumed : to);
       return consumed;
@@ -44,6 +54,7 @@ type Outcome = string | { readonly kept: number; readonly rejected?: number; rea
 
 interface Adversary {
   readonly name: string;
+  readonly dialect?: DialectOptions;
   readonly head: string;
   /** Unit repeated until the file has its size. */
   readonly unit: string | Buffer;
@@ -72,8 +83,48 @@ const adversaries: readonly Adversary[] = [
     unit: '\r\n',
     outcome: (units) => ({ kept: 0, skipped: units }),
   },
-  { name: 'only CR', head: '', unit: '\r', outcome: unlessTooLarge('LINE_ENDS') },
-  { name: 'lines that end in CR', head: '', unit: '1,2\r', outcome: unlessTooLarge('LINE_ENDS') },
+  { name: 'only CR', head: '', unit: '\r', outcome: () => 'HEADER_EMPTY' },
+  { name: 'lines that end in CR', head: 'a,b\r', unit: '1,2\r', outcome: (units) => ({ kept: units }) },
+  {
+    name: 'CR below a line that ends in LF',
+    head: 'a,b\n',
+    unit: '1,2\r',
+    outcome: unlessTooLarge({ kept: 0, rejected: 1 }),
+  },
+  {
+    name: 'lenient quotes before blanks',
+    dialect: { quotes: 'lenient' },
+    head: 'a,b\n"',
+    unit: 'x" \t ',
+    outcome: unlessTooLarge({ kept: 0, rejected: 1 }),
+  },
+  {
+    name: 'long blanks after a lenient quote',
+    dialect: { quotes: 'lenient' },
+    head: 'a,b\n"x"',
+    unit: ' ',
+    outcome: unlessTooLarge({ kept: 0, rejected: 1 }),
+  },
+  {
+    name: 'beginnings of a delimiter',
+    dialect: { delimiter: '|||~' },
+    head: 'a|||~b\n',
+    unit: '|',
+    outcome: unlessTooLarge({ kept: 0, rejected: 1 }),
+  },
+  {
+    name: 'backslashes',
+    dialect: { quote: 'none', escape: '\\' },
+    head: 'a\n',
+    unit: '\\\\',
+    outcome: unlessTooLarge({ kept: 1 }),
+  },
+  {
+    name: 'byte order marks',
+    head: 'a\n',
+    unit: '\u{feff}',
+    outcome: () => ({ kept: 0 }),
+  },
   { name: 'one huge field', head: 'a\n', unit: 'x', outcome: unlessTooLarge({ kept: 1 }) },
   {
     name: '1,600 columns',
@@ -94,12 +145,13 @@ const adversaries: readonly Adversary[] = [
   },
 ];
 
-for (const { name, head, unit, outcome } of adversaries) {
+for (const { name, dialect: options, head, unit, outcome } of adversaries) {
   it(`${name}: does linear work with few buffers at every size`, async () => {
+    const dialect = dialectOf(options);
     for (const mib of SIZES) {
       const unitBytes = Buffer.byteLength(unit);
       const units = Math.floor((mib * MIB) / unitBytes);
-      await check(head, Buffer.from(unit), units, outcome(units, mib));
+      await check(head, Buffer.from(unit), units, outcome(units, mib), dialect);
     }
   });
 }
@@ -108,8 +160,14 @@ it('does linear work for three million empty records', async () => {
   await check('a\n', Buffer.from('\n'), 3_000_000, { kept: 3_000_000 });
 });
 
-async function check(head: string, unit: Buffer, units: number, expected: Outcome): Promise<void> {
-  const { outcome, work, bytesRead, memory } = await run(head, unit, units);
+async function check(
+  head: string,
+  unit: Buffer,
+  units: number,
+  expected: Outcome,
+  dialect: Dialect = rfc4180,
+): Promise<void> {
+  const { outcome, work, bytesRead, memory } = await run(head, unit, units, dialect);
   expect(outcome).toEqual(typeof expected === 'string' ? expected : { rejected: 0, skipped: 0, ...expected });
   // An incomplete record is scanned again when there is twice as much of it.
   expect(work.bytesScanned).toBeLessThan(3 * bytesRead + MIB);
@@ -127,7 +185,7 @@ async function check(head: string, unit: Buffer, units: number, expected: Outcom
   expect(memory.rss).toBeLessThan(256 * MIB);
 }
 
-async function run(head: string, unit: Buffer, units: number) {
+async function run(head: string, unit: Buffer, units: number, dialect: Dialect) {
   const start = process.memoryUsage();
   const peak = { arrayBuffers: 0, rss: 0 };
   let bytesRead = 0;
@@ -151,7 +209,7 @@ async function run(head: string, unit: Buffer, units: number) {
   const clean = sanitize();
   let code: string | undefined;
   try {
-    await pipeline(Readable.from(source()), scanRecords(), clean, encodeCopy({ buffers }), sink);
+    await pipeline(Readable.from(source()), scanRecords({ dialect }), clean, encodeCopy({ buffers }), sink);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     code = error.code;

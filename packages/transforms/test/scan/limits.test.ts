@@ -62,10 +62,10 @@ const failures: readonly Failure[] = [
   },
   {
     name: 'a lone CR counts',
-    csv: `${twenty}\r`,
+    csv: `a\n${twenty}\r`,
     limits: record20,
     code: 'RECORD_TOO_LARGE',
-    position: { record: 0, line: 1, byte: 0 },
+    position: { record: 1, line: 2, byte: 2 },
     limit: 20,
   },
   {

@@ -98,8 +98,3 @@ it('leaves out the incomplete last record of a sample, and fails if it is the fi
     expect(records).toEqual(all.slice(0, ends.filter((end) => end <= size).length));
   }
 });
-
-it('reports CR line ends if a sample has no line feed', async () => {
-  const { error } = await readRecords(Buffer.from('id,name\r1,Ada\r2,'), { cut: true });
-  expect(error).toMatchObject({ code: 'LINE_ENDS', position: { record: 0, line: 1, byte: 0 } });
-});
