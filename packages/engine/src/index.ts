@@ -10,7 +10,7 @@ export {
   viewOf,
 } from './look/import-view.ts';
 export { neutralizeFormulas } from './look/neutral-formulas.ts';
-export { lineOf, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
+export { linesInOrder, peekPages, rejectsAsCsv, rejectsAsNdjson } from './look/reject-download.ts';
 export { ReadConnections } from './look/read-connections.ts';
 export { ImportPlanAnswer, planFile } from './preview/plan-file.ts';
 export { planTable } from './preview/plan-table.ts';

@@ -43,6 +43,15 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     control: 'more',
     hint: 'doubled quote',
   },
+  quotes: {
+    label: 'Misplaced quotes',
+    control: 'more',
+    offers: {
+      strict: 'Reject the record',
+      lenient: 'Read as text',
+    },
+    default: 'strict',
+  },
   comment: {
     label: 'Comment character',
     control: 'more',

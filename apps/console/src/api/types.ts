@@ -620,6 +620,10 @@ export interface ImportPlan {
     }[];
   };
   /**
+   * What is unusual about the form of the file, and read as it is.
+   */
+  notes?: string[];
+  /**
    * The first records, before and after cleaning.
    */
   sample: {

@@ -25,6 +25,11 @@ export function PlanSection({ file, table }: PlanSectionProps) {
       {plan && <PlanSummary plan={plan} />}
       {!plan && isLoading && <p class="note">Reading the file…</p>}
       {plan && <PlanProblems plan={plan} />}
+      {plan?.notes?.map((note) => (
+        <p class="note" key={note}>
+          In this file, {note}.
+        </p>
+      ))}
       <PlanSettings plan={plan} table={table} />
       {plan && (
         <>

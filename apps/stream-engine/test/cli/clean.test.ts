@@ -204,7 +204,7 @@ describe('stream-engine clean', () => {
     [['--type', 'age:int'], 1, 'COLUMN_UNKNOWN'],
     [['--type', 'id:color'], 2, 'unknown type "color"'],
     [['--type', 'id'], 2, '--type must be column:type'],
-    [['--delimiter', 'ab'], 1, 'delimiter must be one ASCII character'],
+    [['--delimiter', 'comma'], 1, 'delimiter must be 1 to 4 ASCII characters'],
     [['--expected-rows', '7'], 1, 'the file has 3 records, but 7 were expected'],
   ])('fails with %j', async (args, code, says) => {
     const ended = await command(['clean', people, ...args]);

@@ -36,6 +36,8 @@ export interface FieldCase {
   readonly expect: Expected;
   /** What has to be built before the case has its expected outcome; it must fail until then. */
   readonly until?: 'detection' | 'new tables' | 'shape, columns, values';
+  /** Why another outcome than the expected one serves the user better; the case must not have the expected one. */
+  readonly disputed?: string;
 }
 
 /** The expected outcome; a list means any of its values. */

@@ -4,7 +4,7 @@ import type { KeptReject, RejectedRecord } from '@repo/database';
 import { type Dialect, mapInTurns, nextTurn, rfc4180, type Span } from '@repo/transforms';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
 
-const LINE_FEED = Buffer.from('\n');
+const [LF, CR] = [0x0a, 0x0d];
 
 type Pages = AsyncIterable<readonly KeptReject[]>;
 
@@ -36,6 +36,7 @@ export async function* rejectsAsCsv(
   pages: Pages,
   editor: () => EditRecord = () => (piece) => piece,
 ): AsyncGenerator<Buffer> {
+  const lineOf = linesInOrder();
   for await (const page of pages) {
     let chunk: Uint8Array[] = [];
     for (const { record, original: first, rest } of page) {
@@ -52,7 +53,8 @@ export async function* rejectsAsCsv(
         last = slice;
         yield Buffer.from(edit(slice, false));
       }
-      chunk = [edit(Buffer.alloc(0), true), ...lineEndOf(last)];
+      const [, ...lineEnd] = lineOf(last);
+      chunk = [edit(Buffer.alloc(0), true), ...lineEnd];
     }
     yield Buffer.concat(chunk);
   }
@@ -73,14 +75,18 @@ function withoutByteOrderMark(header: Uint8Array, chunk: Uint8Array[]): Uint8Arr
   return header.subarray(byteOrderMark.length);
 }
 
-/** Adds the line end, which only the last record of a file may lack. */
-export function lineOf(original: Uint8Array): Uint8Array[] {
-  return [original, ...lineEndOf(original)];
-}
-
-function lineEndOf(original: Uint8Array): Uint8Array[] {
-  const last = original.at(-1);
-  return last === 0x0a || last === 0x0d ? [] : [LINE_FEED];
+/**
+ * Returns a function that adds the line end to records in their order. Only the last record of a file may lack it; it
+ * gets LF, or CR if the lines before it end with CR alone.
+ */
+export function linesInOrder(): (original: Uint8Array) => Uint8Array[] {
+  let lineEnd = LF;
+  return (original) => {
+    const last = original.at(-1);
+    if (last !== LF && last !== CR) return [original, Buffer.of(lineEnd)];
+    lineEnd = last;
+    return [original];
+  };
 }
 
 /** Yields one object per line: position, code and message, and the record as in the file. */

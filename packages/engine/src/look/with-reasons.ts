@@ -1,19 +1,26 @@
 import type { KeptReject } from '@repo/database';
-import { type Dialect, NONE } from '@repo/transforms';
+import {
+  type Dialect,
+  delimiterText,
+  escapeText,
+  hasTextEscapes,
+  NONE,
+  startOfRecordEnd,
+} from '@repo/transforms';
 import { reasonColumns } from '../plan/reason-columns.ts';
 
 type Pages = AsyncIterable<readonly KeptReject[]>;
 
-/** CR CR LF. */
-const LINE_END_BYTES_MAX = 3;
-const [CR, LF] = [0x0d, 0x0a];
+/** Bytes that certainly have a record's line end, CR CR LF at most, and all backslashes before it. */
+const LAST_BYTES = 64;
 
 /**
  * Adds two columns to the records: the line and the errors of each. An import drops them again.
  * @param dialect of the file
  */
 export async function* withReasons(pages: Pages, dialect: Dialect): AsyncGenerator<readonly KeptReject[]> {
-  for await (const page of pages) yield page.map((reject) => addFields(reject, fieldsOf(reject, dialect)));
+  for await (const page of pages)
+    yield page.map((reject) => addFields(reject, fieldsOf(reject, dialect), dialect));
 }
 
 function fieldsOf(
@@ -25,56 +32,53 @@ function fieldsOf(
   );
   const more = moreErrors === undefined ? [] : [`and ${moreErrors} more`];
   const texts = record === 0 ? reasonColumns : [String(line ?? ''), [...all, ...more].join('; ')];
-  const delimiter = String.fromCharCode(dialect.delimiter);
+  const delimiter = delimiterText(dialect.delimiter);
   return Buffer.from(texts.map((text) => delimiter + written(text, dialect)).join(''));
 }
 
 /** Writes a value as a field. Column names and line numbers need no quotes in usual dialects, but may in any. */
-function written(text: string, { delimiter, quote, escape = quote }: Dialect): string {
-  const [d, q, e] = [delimiter, quote, escape].map((byte) => String.fromCharCode(byte)) as [
-    string,
-    string,
-    string,
-  ];
+function written(text: string, dialect: Dialect): string {
+  const { delimiter, quote, escape = quote } = dialect;
+  if (hasTextEscapes(dialect)) return escapeText(text, dialect);
+  // A part of a delimiter at the end would run into the delimiter after it.
+  const d = delimiterText(delimiter)[0]!;
+  const [q, e] = [quote, escape].map((byte) => String.fromCharCode(byte)) as [string, string];
   // In a dialect without quotes, the text must still be readable.
-  if (quote === NONE) return text.replaceAll(d, ' ').replaceAll(/[\r\n]+/g, ' ');
+  if (quote === NONE) return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(d, d === ' ' ? '_' : ' ');
   if (![d, q, e, '\r', '\n'].some((mark) => text.includes(mark))) return text;
   const escaped = e === q ? text : text.replaceAll(e, e + e);
   return q + escaped.replaceAll(q, e + q) + q;
 }
 
-function addFields(reject: KeptReject, fields: Buffer): KeptReject {
+function addFields(reject: KeptReject, fields: Buffer, dialect: Dialect): KeptReject {
   const { original, rest } = reject;
-  if (rest === undefined) return { ...reject, original: insertFields(original, fields) };
+  const insert = (record: Uint8Array) => insertFields(record, fields, dialect);
+  if (rest === undefined) return { ...reject, original: insert(original) };
   // The line end may begin before the last piece.
-  const at = Math.max(0, original.length - LINE_END_BYTES_MAX);
+  const at = Math.max(0, original.length - LAST_BYTES);
   return {
     ...reject,
     original: original.subarray(0, at),
-    rest: endedBy(original.subarray(at), rest, fields),
+    rest: endedBy(original.subarray(at), rest, insert),
   };
 }
 
-function insertFields(record: Uint8Array, fields: Buffer): Buffer {
-  let end = record.length;
-  if (record[end - 1] === LF) {
-    end--;
-    for (let returns = 0; returns < 2 && record[end - 1] === CR; returns++) end--;
-  }
+function insertFields(record: Uint8Array, fields: Buffer, dialect: Dialect): Buffer {
+  const end = startOfRecordEnd(record, dialect);
   return Buffer.concat([record.subarray(0, end), fields, record.subarray(end)]);
 }
 
 async function* endedBy(
   first: Uint8Array,
   rest: AsyncIterable<Uint8Array>,
-  fields: Buffer,
+  insert: (record: Uint8Array) => Buffer,
 ): AsyncGenerator<Uint8Array> {
   let held = first;
   for await (const piece of rest) {
     const bytes = Buffer.concat([held, piece]);
-    const at = Math.max(0, bytes.length - LINE_END_BYTES_MAX);
+    const at = Math.max(0, bytes.length - LAST_BYTES);
     if (at > 0) yield bytes.subarray(0, at);
     held = bytes.subarray(at);
   }
-  yield insertFields(held, fields);
+  yield insert(held);
 }

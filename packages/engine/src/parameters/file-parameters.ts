@@ -9,7 +9,7 @@ const everywhere = ['clean', 'newTable'] as const;
 export const fileParameters = {
   delimiter: parameter({
     schema: word,
-    description: 'One ASCII character, or `tab`.',
+    description: '1 to 4 ASCII characters. Also `tab`, `space`, and any byte as `\\x01`.',
     default: '`,`',
     levels: ['request', 'table'],
     alsoFor: everywhere,
@@ -30,12 +30,24 @@ export const fileParameters = {
   }),
   escape: parameter({
     schema: word,
-    description: 'Character that escapes a quote, or itself, inside quotes, such as `\\`.',
+    description:
+      'Character that escapes a quote, or itself, inside quotes, such as `\\`. With `quote=none`, `\\` reads the escapes of COPY’s text format.',
     default: 'a doubled quote',
     levels: ['request', 'table'],
     alsoFor: everywhere,
     label: 'Escape character',
     hint: 'doubled quote',
+    control: 'more',
+  }),
+  quotes: parameter({
+    schema: Type.Enum(['strict', 'lenient'], { type: 'string' }),
+    description:
+      '`lenient`: a quote closes a field only before a delimiter or a line end, any other is text, and blanks around quoted fields are dropped. `strict` rejects such records.',
+    default: '`strict`',
+    levels: ['request', 'table'],
+    alsoFor: everywhere,
+    label: 'Misplaced quotes',
+    offers: { strict: 'Reject the record', lenient: 'Read as text' },
     control: 'more',
   }),
   comment: parameter({

@@ -1,5 +1,5 @@
 import type { WriteMode } from '@repo/database';
-import type { DateOrder, EmptyMeaning } from '@repo/transforms';
+import { type DateOrder, type EmptyMeaning, hasTextEscapes } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import { encodingNamed } from '../source/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
@@ -48,6 +48,12 @@ export interface ImportParameters extends FileOptions {
   readonly columns: ReadonlyMap<string, ColumnOptions>;
 }
 
+/** What COPY's text format means, unless the request or the configuration says otherwise. */
+const copyDefaults: Partial<Pick<ImportParameters, 'nullWords' | 'empty'>> = {
+  nullWords: ['\\N'],
+  empty: 'text',
+};
+
 /**
  * Reads a request's parameters; the configuration provides the missing ones.
  * @param query names columns as `config` does
@@ -58,6 +64,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const asked = mergeParameters(defaults, query);
   const { timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
   const file = readFileOptions(asked);
+  const usual = hasTextEscapes(file.dialect) ? copyDefaults : {};
   const { mode = 'append' } = asked;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
@@ -71,11 +78,11 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const columns = new Set([...config.columns.keys(), ...columnsOf(query)]);
   return {
     ...file,
-    nullWords: file.nullWords ?? words?.filter((word) => word !== ''),
+    nullWords: file.nullWords ?? words?.filter((word) => word !== '') ?? usual.nullWords,
     nullCase: asked.nullCase ?? 'exact',
     nullQuoted: asked.nullQuoted ?? false,
     nullText: asked.nullText ?? false,
-    empty: asked.empty,
+    empty: asked.empty ?? usual.empty,
     encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',

@@ -1,4 +1,4 @@
-import { type Dialect, NONE, quoted } from '@repo/transforms';
+import { type Dialect, delimiterText, NONE, quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 
 /** Each word is compared with every field of its length. */
@@ -16,7 +16,7 @@ export function parseNullWords(
 ): readonly string[] {
   if (words.length > NULL_WORDS_MAX)
     throw new Problem('PARAMETER_INVALID', `${name} can be repeated at most ${NULL_WORDS_MAX} times`);
-  const marks = [delimiter, quote].filter((byte) => byte !== NONE).map((byte) => String.fromCharCode(byte));
+  const marks = [delimiterText(delimiter), ...(quote === NONE ? [] : [String.fromCharCode(quote)])];
   for (const word of words) {
     if ([...marks, '\n', '\r', '\0'].some((mark) => word.includes(mark))) {
       throw new Problem(

@@ -32,11 +32,18 @@ export const ImportPreview = closed({
   changes: countsBy('column'),
   keptNullWords: KeptNullWords,
   rejects: closed({ byCode: countsBy('code'), sample: Type.Array(Reject) }),
+  notes: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What is unusual about the form of the file, and read as it is.',
+    }),
+  ),
   sample: Type.Array(SampledRecord, { description: 'The first records, before and after cleaning.' }),
   problems: Type.Array(ref(ProblemDetails), { description: 'Problems that would fail the import.' }),
 });
 
 type ImportPreview = ValueOf<typeof ImportPreview>;
+
+const CR = 0x0d;
 
 export interface PreviewOptions extends PlanOptions {
   readonly limits: ImportLimits;
@@ -51,6 +58,13 @@ export async function previewImport(
   const records = new RecordSample();
   const problems: ProblemDetails[] = [];
   let planned: LenientPlan | undefined;
+  let endsWithReturns = false;
+  async function* batches(): AsyncGenerator<RecordBatch> {
+    for await (const batch of batchesOfSample(sample, options)) {
+      endsWithReturns = batch.dialect.lineEnd === CR;
+      yield batch;
+    }
+  }
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
     async plan(header, { dialect, line }) {
@@ -61,14 +75,14 @@ export async function previewImport(
     onRejects: (batch) => doInTurns(records.addRejects(batch)),
     onAmbiguousNumbers: (error) => problems.push(problemDetails(problemOf(error))),
   });
-  const look = async (batches: AsyncIterable<RecordBatch>): Promise<void> => {
-    for await (const batch of batches) {
+  const look = async (cleaned: AsyncIterable<RecordBatch>): Promise<void> => {
+    for await (const batch of cleaned) {
       await doInTurns(records.addKept(batch));
       batch.release();
     }
   };
   try {
-    await pipeline(batchesOfSample(sample, options), clean, look);
+    await pipeline(batches, clean, look);
   } catch (error) {
     const problem = noWellFormedRecord(error, clean.outcome) ?? problemOf(error);
     if (problem.code === 'INTERNAL_ERROR') throw error;
@@ -78,6 +92,7 @@ export async function previewImport(
     ...(await describePlan(planned, table, options)),
     ...countsOf(clean.outcome),
     rejects: { byCode: Object.fromEntries(clean.outcome.rejectsByCode), sample: records.rejects },
+    ...(endsWithReturns ? { notes: ['lines end with CR alone'] } : {}),
     sample: records.records,
     problems,
   };

@@ -81,7 +81,9 @@ function valueMeanings<T extends Pick<ColumnOptions, 'nullWords' | 'timeZone'>>(
   };
 }
 
-function wholeDialect(dialect: ImportParameters['dialect']): Required<ImportParameters['dialect']> {
+function wholeDialect(
+  dialect: ImportParameters['dialect'],
+): Required<Omit<ImportParameters['dialect'], 'lineEnd'>> {
   return {
     escape: dialect.quote,
     comment: NONE,
@@ -91,6 +93,7 @@ function wholeDialect(dialect: ImportParameters['dialect']): Required<ImportPara
     ragged: 'reject',
     skipsStray: false,
     skipsEmpty: false,
+    quotes: 'strict',
     ...dialect,
     // The default delimiter may be set or left out.
     takesSep: false,

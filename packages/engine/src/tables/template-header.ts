@@ -1,7 +1,17 @@
 import { pipeline, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Table } from '@repo/database';
-import { type Dialect, formatCsv, fromObjects, NONE, preambleOf, sanitize } from '@repo/transforms';
+import {
+  type Dialect,
+  delimiterText,
+  escapeText,
+  formatCsv,
+  fromObjects,
+  hasTextEscapes,
+  NONE,
+  preambleOf,
+  sanitize,
+} from '@repo/transforms';
 import type { ImportParameters } from '../parameters/import-parameters.ts';
 import { insertableColumns } from '../plan/name-index.ts';
 import { byteOrderMark } from '../source/byte-order-mark.ts';
@@ -15,7 +25,10 @@ export async function templateHeader(table: Table, dialect: Dialect): Promise<st
   const columns = insertableColumns(table)
     .map(({ name }) => name)
     .filter((name) => name.trim() !== '');
-  if (dialect.quote === NONE) return columns.join(String.fromCharCode(dialect.delimiter));
+  if (dialect.quote === NONE) {
+    const names = hasTextEscapes(dialect) ? columns.map((name) => escapeText(name, dialect)) : columns;
+    return names.join(delimiterText(dialect.delimiter));
+  }
   const csv = pipeline(
     Readable.from([]),
     fromObjects({ columns }),

@@ -64,7 +64,7 @@ it.each([
 
 it('lists all faults in file order, each with its path and position', () => {
   const text = `{
-  "defaults": { "delimiter": ";;", "map": "a:b", "maxRejects": "all" },
+  "defaults": { "delimiter": ";ä", "map": "a:b", "maxRejects": "all" },
   "tables": {
     "public.people": {
       "columnsMax": 0.5,
@@ -75,7 +75,7 @@ it('lists all faults in file order, each with its path and position', () => {
   "table": {}
 }`;
   expect(errorsIn(text)).toEqual([
-    'f:2:17: defaults.delimiter: must be one ASCII character such as , ; | or \\t',
+    expect.stringMatching(/^f:2:17: defaults\.delimiter: must be 1 to 4 ASCII characters such as/),
     expect.stringMatching(/^f:2:36: defaults\.map: is not one of delimiter, quote, escape, .*, maxRejects$/),
     'f:2:50: defaults.maxRejects: must be a number of records such as 100, or a share such as 1%',
     'f:5:7: tables["public.people"].columnsMax: must be integer',
@@ -124,10 +124,7 @@ describe('invalid values', () => {
       { defaults: { delimiter: '|' }, tables: { t: { quote: '|' } } },
       'tables.t: delimiter and quote must be different characters',
     ],
-    [
-      { tables: { t: { quote: 'none', escape: '!' } } },
-      'tables.t.escape: works only inside quotes, but quote is none',
-    ],
+    [{ tables: { t: { quote: 'none', escape: '!' } } }, 'tables.t.escape: must be \\ if quote is none'],
     [
       { tables: { t: { fieldBytesMax: 9_000_000 } } },
       'tables.t.fieldBytesMax: must be at most 8388608, the limit of the service',

@@ -1,4 +1,4 @@
-import { lineOf, rejectedRecords } from '@repo/engine';
+import { linesInOrder, rejectedRecords } from '@repo/engine';
 import type { RecordBatch } from '@repo/transforms';
 import { unusableFile } from '../arguments/input-file.ts';
 import { OutputFile } from '../screen/output.ts';
@@ -7,6 +7,7 @@ import { OutputFile } from '../screen/output.ts';
 export class RejectFile {
   readonly #path: string;
   readonly #file: OutputFile;
+  readonly #lineOf = linesInOrder();
   #header: Buffer | undefined;
 
   private constructor(path: string, file: OutputFile) {
@@ -26,7 +27,9 @@ export class RejectFile {
 
   /** Writes the rejects of a batch, which may be reused as soon as this returns. @throws CommandFailure, by its promise */
   add(batch: RecordBatch): Promise<void> {
-    const records = [...rejectedRecords(batch)].flatMap(({ original }) => lineOf(original));
+    // A header shows how lines end.
+    if (this.#header) this.#lineOf(this.#header);
+    const records = [...rejectedRecords(batch)].flatMap(({ original }) => this.#lineOf(original));
     const bytes = Buffer.concat(this.#header ? [this.#header, ...records] : records);
     this.#header = undefined;
     const written = new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { byteOrderMarkOf, compressionOf, type ImportQuery } from '@repo/engine';
-import { dialectOf, type Position } from '@repo/transforms';
+import { delimiterText, dialectOf, type Position } from '@repo/transforms';
 import type { Excerpt } from './excerpt-lines.ts';
 import type { InputFile } from '../arguments/input-file.ts';
 
@@ -11,7 +11,7 @@ const WINDOW_BYTES = 4096;
 /** Limit on the search for a line by its number. */
 const COUNTED_BYTES_MAX = 256 * 1024 * 1024;
 
-const LF = 0x0a;
+const [LF, CR] = [0x0a, 0x0d];
 const UTF8_MARK_BYTES = 3;
 
 /**
@@ -39,7 +39,7 @@ async function atByte(path: string, byte: number, first: number, query: ImportQu
   const from = Math.max(first, byte - WINDOW_BYTES);
   const window = await readAt(path, from, byte - from + WINDOW_BYTES);
   const at = byte - from;
-  const start = at === 0 ? 0 : window.lastIndexOf(LF, at - 1) + 1;
+  const start = at === 0 ? 0 : Math.max(window.lastIndexOf(LF, at - 1), window.lastIndexOf(CR, at - 1)) + 1;
   const bytes = lineFrom(window.subarray(start));
   return { bytes, start: at - start, end: endOfField(bytes, at - start, query) };
 }
@@ -47,7 +47,7 @@ async function atByte(path: string, byte: number, first: number, query: ImportQu
 /** Finds the next delimiter, or the closing quote after an opening one. The position may be that of a quote. */
 function endOfField(line: Buffer, start: number, query: ImportQuery): number {
   const { delimiter, quote } = dialectOf(query);
-  const stop = line[start - 1] === quote ? quote : delimiter;
+  const stop = line[start - 1] === quote ? quote : delimiterText(delimiter);
   const end = line.indexOf(stop, start + 1);
   return end < 0 ? line.length : end;
 }
@@ -61,8 +61,8 @@ function markName(window: Buffer, name: string | undefined): Excerpt {
 }
 
 function lineFrom(bytes: Buffer): Buffer {
-  const end = bytes.indexOf(LF);
-  return end < 0 ? bytes : bytes.subarray(0, end);
+  const ends = [bytes.indexOf(LF), bytes.indexOf(CR)].filter((at) => at >= 0);
+  return bytes.subarray(0, Math.min(...ends, bytes.length));
 }
 
 async function startOfLine(path: string, line: number, first: number): Promise<number | undefined> {

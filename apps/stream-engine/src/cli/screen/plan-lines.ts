@@ -23,14 +23,14 @@ const VALUE_MAX = 40;
 
 /** Formats a plan. */
 export function planLines(plan: ImportPlanAnswer, { name, run, paint }: PlanLinesOptions): string[] {
-  const { rows, problems } = plan;
+  const { rows, problems, notes = [] } = plan;
   const what = plan.cut ? 'the first MiB of ' : '';
   const figures = Object.entries(rows).map(([fate, n]) => `${count(n)} ${fate}`);
   const shape = shapeFigures(plan.shape);
   return [
     paint('bold', visible(`${what}${name} into ${plan.table}`)),
     ...section('columns', alignColumns(columnRows(plan))),
-    ...section('format', [formatSettings(plan)]),
+    ...section('format', [formatSettings(plan), ...notes]),
     ...section('existing rows', affectedRows(plan)),
     ...section('records', [figures.join(', '), ...(shape === '' ? [] : [shape]), ...changedValues(plan)]),
     ...section('rejects', rejectSummary(plan, name)),

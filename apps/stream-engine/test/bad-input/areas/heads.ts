@@ -102,8 +102,8 @@ export const heads: readonly Refusal[] = [
   {
     name: 'with half a character in its query',
     code: 'PARAMETER_INVALID',
-    request: raw('POST /v1/imports/items?delimiter=%C3 HTTP/1.1', host, 'kept'),
-    problem: { detail: wants('delimiter must be one ASCII character') },
+    request: raw('POST /v1/imports/items?quote=%C3 HTTP/1.1', host, 'kept'),
+    problem: { detail: wants('quote must be one ASCII character') },
   },
   {
     name: 'with PUT, as curl -T sends it',
