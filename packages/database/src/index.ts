@@ -68,5 +68,11 @@ export {
   type UnfitKey,
 } from './write/find-keys.ts';
 export { findRejectObstacles } from './write/find-reject-obstacles.ts';
+export {
+  type ColumnSequence,
+  findColumnSequences,
+  moveSequence,
+  setvalStatement,
+} from './write/sequences.ts';
 export { createWriter } from './write/create-writer.ts';
 export { type WriteMode, writeModes, type Writer, type Written } from './write/writer.ts';

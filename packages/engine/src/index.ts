@@ -30,6 +30,7 @@ export { configSummary } from './config/summary.ts';
 export { type Progress, ProgressState } from './load/progress.ts';
 export { type ImportEntry, type ImportLedger, importsOf } from './load/import-ledger.ts';
 export { Receipt } from './load/receipt.ts';
+export type { FollowedSequence } from './load/sequence-follower.ts';
 export type { Reject, RejectSummary } from './problem/reject.ts';
 export { shapeMember } from './problem/shape-counts.ts';
 export { rejectedRecords } from './load/rejected-records.ts';

@@ -52,6 +52,7 @@ export { encodeCopy, encodeCopyBlock } from './encode/encode-copy.ts';
 export { formatNdjson } from './encode/ndjson.ts';
 export { CsvError, type CsvErrorCode, type Position } from './csv/errors.ts';
 export { excerpt, quoted } from './csv/excerpt.ts';
+export { extremeInteger } from './batch/extreme-integer.ts';
 export { fieldText } from './batch/field-text.ts';
 export { defaultLimits, LARGE_RECORD_BYTES, type Limits } from './csv/limits.ts';
 export { countRejected, emptyOutcome, type Outcome, recordsIn, type Shape } from './batch/outcome.ts';

@@ -251,6 +251,9 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     default: 'false',
     modes: ['replace'],
   },
+  sequences: {
+    default: 'move',
+  },
   dryRun: {
     label: 'Dry run',
     default: 'false',

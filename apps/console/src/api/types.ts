@@ -101,6 +101,28 @@ export interface Receipt {
      */
     suppressed?: number;
   };
+  /**
+   * Sequences that would have given numbers of the file again. Absent if there are none.
+   */
+  sequences?: {
+    column: string;
+    /**
+     * `schema.sequence`
+     */
+    sequence: string;
+    /**
+     * The last value of the sequence now.
+     */
+    movedTo?: string;
+    /**
+     * Why it was not moved: the role lacks SELECT or UPDATE on it, or the number is in the far half of its range, or beyond it.
+     */
+    left?: 'permission' | 'range';
+    /**
+     * SQL that moves it, if that is right.
+     */
+    run?: string;
+  }[];
   bytes: {
     /**
      * Bytes as sent.

@@ -31,6 +31,8 @@ export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
         <ReceiptFigures receipt={receipt} />
         <TimeSpent time={receipt.time} />
         <Changes changes={receipt.changes} />
+        {receipt.keptNullWords && <KeptNullWords words={receipt.keptNullWords} />}
+        {receipt.sequences && <SequencesLeft sequences={receipt.sequences} />}
         {receipt.ignoredColumns && (
           <p class="note">
             Ignored columns:{' '}
@@ -100,6 +102,33 @@ function ReceiptFigures({ receipt }: { readonly receipt: Receipt }) {
         'Peak memory': formatMemory(peakRssBytes),
       }}
     />
+  );
+}
+
+function KeptNullWords({ words }: { readonly words: Readonly<Record<string, number>> }) {
+  return (
+    <p class="note">
+      Words for NULL loaded as text:{' '}
+      <InlineList
+        items={Object.entries(words).map(([column, count]) => (
+          <ForeignText key={column} text={column}>
+            ({formatCount(count)})
+          </ForeignText>
+        ))}
+      />
+      .
+    </p>
+  );
+}
+
+function SequencesLeft({ sequences }: { readonly sequences: NonNullable<Receipt['sequences']> }) {
+  const left = sequences.flatMap(({ sequence, run }) => (run === undefined ? [] : [{ sequence, run }]));
+  if (left.length === 0) return null;
+  return (
+    <p class="note">
+      Some sequences would give imported numbers again. If the numbers are right, run:{' '}
+      <InlineList items={left.map(({ sequence, run }) => <ForeignText key={sequence} text={run} />)} />
+    </p>
   );
 }
 

@@ -28,6 +28,7 @@ import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
+import type { SequenceFollower } from './sequence-follower.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface LoadOptions extends FileConditions {
@@ -55,6 +56,8 @@ export interface LoadOptions extends FileConditions {
   readonly stopwatch: Stopwatch;
   /** Receives the progress. */
   readonly progress: Progress;
+  /** Notes the numbers for columns with a sequence; undefined: sequences stay as they are. */
+  readonly sequences: SequenceFollower | undefined;
   /** Receives the rejected records; the caller closes it. */
   readonly rejectLog: RejectLog;
 }
@@ -121,10 +124,12 @@ export async function load(
       async onPlanned() {
         const plan = planned!;
         stopwatch.blocked();
+        await options.sequences?.begin(plan);
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
       },
       onRejects: (batch) => rejects.take(rejectedRecords(batch), batch.dialect),
+      ...(options.sequences && { onKept: options.sequences.add }),
     }),
   );
   progress.begin(source.bytesTotal, () => ({

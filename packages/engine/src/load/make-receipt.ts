@@ -3,9 +3,15 @@ import type { Loaded } from './load.ts';
 import { rowCounts } from '../problem/row-counts.ts';
 import { shapeMember } from '../problem/shape-counts.ts';
 import type { Receipt } from './receipt.ts';
+import type { FollowedSequence } from './sequence-follower.ts';
+
+interface Ending {
+  readonly dryRun: boolean;
+  readonly sequences: readonly FollowedSequence[];
+}
 
 /** Creates the receipt just before COMMIT. The same one is stored and sent. */
-export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): Receipt {
+export function receiptOf(claim: ImportClaim, loaded: Loaded, { dryRun, sequences }: Ending): Receipt {
   const { fileName, outcome, written, plan, stopwatch, rejects, bytes, sha256, peakRssBytes } = loaded;
   const time = stopwatch.read();
   const durationMs = time.waitingForSourceMs + time.processingMs + time.waitingForDatabaseMs;
@@ -22,6 +28,7 @@ export function receiptOf(claim: ImportClaim, loaded: Loaded, dryRun: boolean): 
     rows: rowCounts(outcome, written),
     ...shapeMember(outcome),
     ...(Object.keys(others).length === 0 ? {} : { written: others }),
+    ...(sequences.length === 0 ? {} : { sequences }),
     bytes,
     sha256,
     changes: Object.fromEntries(outcome.changes),

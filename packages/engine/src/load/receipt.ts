@@ -4,6 +4,7 @@ import { RejectSummary } from '../problem/reject.ts';
 import { RowCounts } from '../problem/row-counts.ts';
 import { ShapeCounts } from '../problem/shape-counts.ts';
 import { closed, count, countsBy, milliseconds, type ValueOf, words } from '../schema/schema-parts.ts';
+import { FollowedSequence } from './sequence-follower.ts';
 import { TimeSpent } from './stopwatch.ts';
 
 /** Part of receipts and plans. */
@@ -44,6 +45,11 @@ export const Receipt = closed(
         },
         { description: 'More counts of rows; absent for an append without suppressed records.' },
       ),
+    ),
+    sequences: Type.Optional(
+      Type.Array(FollowedSequence, {
+        description: 'Sequences that would have given numbers of the file again. Absent if there are none.',
+      }),
     ),
     bytes: closed({ received: count('Bytes as sent.'), decoded: count('Bytes inflated and in UTF-8.') }),
     sha256: Type.String({ description: 'Hash of the inflated file in its own encoding.' }),

@@ -41,6 +41,8 @@ export interface ImportParameters extends FileOptions {
   readonly onConstraint: OnConstraint;
   /** Whether a replace may change rows of other tables. */
   readonly cascade: boolean;
+  /** Whether to move sequences past the numbers that were loaded. */
+  readonly sequences: 'move' | 'leave';
   readonly dryRun: boolean;
   readonly maxRejects: RejectCeiling | undefined;
   readonly expectedRows: number | undefined;
@@ -94,6 +96,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     keyNames: query.key ?? (usesKey(mode) ? key : undefined),
     onConstraint,
     cascade,
+    sequences: asked.sequences ?? 'move',
     dryRun,
     maxRejects: maxRejects === undefined ? undefined : parseRejectCeiling(String(maxRejects)),
     expectedRows,

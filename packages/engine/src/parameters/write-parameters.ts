@@ -47,6 +47,13 @@ export const writeParameters = {
     levels: ['request'],
     modes: ['replace'],
   }),
+  sequences: parameter({
+    schema: Type.Enum(['move', 'leave'], { type: 'string' }),
+    description:
+      'Whether to move the sequences of columns for which the file has numbers past the last of them.',
+    default: '`move`',
+    levels: ['request', 'table'],
+  }),
   dryRun: parameter({
     schema: Type.Boolean(),
     description: 'Run the whole import, constraints included, then roll it back; the rejects are kept.',

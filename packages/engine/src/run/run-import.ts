@@ -17,6 +17,7 @@ import { load, type LoadOptions } from '../load/load.ts';
 import { receiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
+import { SequenceFollower } from '../load/sequence-follower.ts';
 import { Stopwatch } from '../load/stopwatch.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
@@ -49,6 +50,7 @@ export interface ImportOptions extends PlanOptions, FileConditions, LockOptions 
   readonly onLargeRecord: () => Promise<void>;
   /** Called before COMMIT, after the whole file was read. */
   readonly confirm: () => Promise<void>;
+  readonly sequences: 'move' | 'leave';
   /** Do everything, including the checks of COMMIT, and roll back. */
   readonly dryRun: boolean;
 }
@@ -89,9 +91,16 @@ export async function runImport(
         stopwatch.blocked();
         const table = await lockTable(client, pool, options);
         stopwatch.unblocked();
+        const isFollowing = options.sequences === 'move' && !dryRun;
+        const follower = isFollowing ? new SequenceFollower(client, table) : undefined;
         const loaded = await open(signal, async (source) => {
           await recordFileName(ledger, claim, source);
-          return load(client, source, loadOptions(client, { table, rejectLog, stopwatch }, options), signal);
+          return load(
+            client,
+            source,
+            loadOptions(client, { table, rejectLog, stopwatch, sequences: follower }, options),
+            signal,
+          );
         });
         await rejectLog.close();
         // The table's triggers may have changed settings of the session.
@@ -99,8 +108,10 @@ export async function runImport(
         await confirmTable(client, table, options.replaces);
         await options.confirm();
         if (dryRun) await checkDeferred(client);
+        // Right before COMMIT, because no ROLLBACK undoes it.
+        const moved = (await follower?.move()) ?? [];
         const { sha256, sentSha256 } = loaded;
-        const receipt = receiptOf(claim, loaded, dryRun);
+        const receipt = receiptOf(claim, loaded, { dryRun, sequences: moved });
         const { rows, durationMs } = receipt;
         const result = { rows, sha256, sentSha256, durationMs, receipt };
         if (!dryRun && !(await ledger.commit(client, claim.id, result))) throw importCancelled();
@@ -122,7 +133,7 @@ export async function runImport(
 
 function loadOptions(
   client: pg.ClientBase,
-  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch'>,
+  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch' | 'sequences'>,
   options: ImportOptions,
 ): LoadOptions {
   const { table } = parts;

@@ -51,6 +51,11 @@ export interface SanitizeOptions {
    * Called once, instead of throwing, with the error NUMBER_AMBIGUOUS: the rest of the file is cleaned as well.
    */
   readonly onAmbiguousNumbers?: (error: CsvError) => void;
+  /**
+   * Called with each batch that has kept records, before it continues. If it returns a promise, the batch continues
+   * when the promise is fulfilled.
+   */
+  readonly onKept?: (batch: RecordBatch) => Promise<void> | void;
   readonly columnsMax?: number;
   /** Object to count records in. Default: a new one. */
   readonly outcome?: Outcome;
@@ -91,7 +96,7 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
         const announced = runAfter(this.counted, () =>
           this.destroyed ? undefined : sanitizing.announcePlan(),
         );
-        this.inProgress = runAfter(announced, () => inTurns(sanitizing.reportRejects(batch)));
+        this.inProgress = runAfter(announced, () => inTurns(sanitizing.report(batch)));
         return this.inProgress;
       },
       step: (batch) => sanitizing.emit(batch),
@@ -113,6 +118,7 @@ class Sanitizing {
   readonly #makePlan: NonNullable<SanitizeOptions['plan']>;
   readonly #onPlanned: SanitizeOptions['onPlanned'];
   readonly #onRejects: SanitizeOptions['onRejects'];
+  readonly #onKept: SanitizeOptions['onKept'];
   readonly #columnsMax: number;
   readonly #numbersSeen = new NumberEvidence();
   #onAmbiguousNumbers: SanitizeOptions['onAmbiguousNumbers'];
@@ -134,6 +140,7 @@ class Sanitizing {
     this.#makePlan = options.plan ?? planAsText;
     this.#onPlanned = options.onPlanned;
     this.#onRejects = options.onRejects;
+    this.#onKept = options.onKept;
     this.#onAmbiguousNumbers = options.onAmbiguousNumbers ?? fail;
     this.#columnsMax = options.columnsMax ?? defaultLimits.columnsMax;
   }
@@ -175,8 +182,11 @@ class Sanitizing {
     return this.#onPlanned?.();
   }
 
-  /** Passes the rejects of the batch cleaned last to `onRejects`. @throws CsvError NUMBER_AMBIGUOUS */
-  *reportRejects(batch: RecordBatch): Steps {
+  /**
+   * Passes the rejects of the batch cleaned last to `onRejects`, and the batch to `onKept`.
+   * @throws CsvError NUMBER_AMBIGUOUS
+   */
+  *report(batch: RecordBatch): Steps {
     if (this.#hasRejects && this.#onRejects) {
       if (this.#plan) yield* findFaults(batch, this.#plan, this.#numbersSeen);
       const taken = this.#onRejects(batch, this.outcome);
@@ -184,6 +194,10 @@ class Sanitizing {
     }
     this.#reportConflict();
     if (this.#narrowedTo !== undefined) batch.narrow(this.#narrowedTo);
+    if (this.#onKept && this.#plan && batch.countKept() > 0) {
+      const taken = this.#onKept(batch);
+      if (taken) yield taken;
+    }
   }
 
   #reportConflict(): void {

@@ -1,4 +1,4 @@
-import type { Receipt } from '@repo/engine';
+import type { FollowedSequence, Receipt } from '@repo/engine';
 import { count, counts, megabytes, seconds, size } from './figures.ts';
 import type { Paint } from './paint.ts';
 import { shapeFigures } from './shape-figures.ts';
@@ -15,7 +15,7 @@ export interface ReceiptContext {
 /** Formats a receipt. */
 export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint }: ReceiptContext): string[] {
   const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
-  const { keptNullWords = {} } = receipt;
+  const { keptNullWords = {}, sequences = [] } = receipt;
   const table = visible(receipt.table);
   const title =
     status === 'checked' ? `checked against ${table}; nothing was loaded` : `committed to ${table}`;
@@ -36,6 +36,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
         .join(', '),
     ],
     ['ignored', visible(ignoredColumns.map((name) => JSON.stringify(name)).join(', '))],
+    ...sequences.map((one) => ['sequence', visible(sequenceFigure(one))]),
     ['bytes', bytesOf(bytes)],
     ['cleaned', visible(counts(changes))],
     ['as text', keptWordsFigure(keptNullWords)],
@@ -56,6 +57,12 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
 export function keptWordsFigure(words: Readonly<Record<string, number>>): string {
   const figure = visible(counts(words));
   return figure && `${figure} (words for NULL; --null-text true loads them as NULL)`;
+}
+
+function sequenceFigure({ column, sequence, movedTo, left, run }: FollowedSequence): string {
+  if (movedTo !== undefined) return `${sequence} of ${column} moved to ${movedTo}`;
+  const why = left === 'range' ? 'the number may be wrong' : 'the role may not';
+  return `${sequence} of ${column} was not moved: ${why}${run === undefined ? '' : `; to move it: ${run}`}`;
 }
 
 function rejectsSection(rejects: readonly string[], command: string): string[] {
