@@ -4,6 +4,7 @@ import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { eraSuffix, isoDate } from './datetime/calendar.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { formattedDate } from './datetime/format/format-kernel.ts';
 import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { orInfinity, plainDay } from './exact/exact-forms.ts';
@@ -16,6 +17,7 @@ import type { ValueOptions } from './kernels/value-options.ts';
  * Binary form: int32 days since 2000-01-01, with the extremes for ±infinity (`date_send`, utils/adt/date.c).
  */
 export function date(options: ValueOptions = {}): Rule {
+  if (options.dateFormat !== undefined) return formattedDate(options.dateFormat);
   const reader = new DateTimeReader(options);
   return {
     json: 'string',
@@ -85,7 +87,7 @@ export const dateType = {
   rule: 'date',
   accepts: () => '2024-01-31, 2024/01/31, 20240131, 31 Jan 2024; 31/01/2024 with dateOrder',
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
-  settings: ['dateOrder'],
+  settings: ['dateOrder', 'dateFormat'],
   make: date,
   exact: () => orInfinity(plainDay),
   inference: { what: 'a date', form: plainDay },

@@ -1,12 +1,14 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { isoTime } from './datetime/calendar.ts';
+import { formattedTime } from './datetime/format/format-kernel.ts';
 import { plainTime } from './datetime/plain-time.ts';
 import { TimeReader } from './datetime/time-reader.ts';
 import { storeSafeInteger } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { moment } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
+import type { ValueOptions } from './kernels/value-options.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**
@@ -16,7 +18,8 @@ import type { TypeEntry } from './type-entry.ts';
  * Binary form: int64 microseconds since midnight (`time_send`, utils/adt/date.c). The server rounds to the column's
  * precision.
  */
-export function time(): Rule {
+export function time({ dateFormat }: ValueOptions = {}): Rule {
+  if (dateFormat !== undefined) return formattedTime(dateFormat);
   const reader = new TimeReader();
   return {
     json: 'string',
@@ -58,7 +61,7 @@ export const timeType = {
   rule: 'time',
   accepts: () => 'a time of day, such as 10:30 or 10:30:00.5',
   rejects: ['TYPE_INVALID'],
-  settings: [],
+  settings: ['dateFormat'],
   modifier: decimals,
   make: time,
   exact: ({ precision }) => moment({ hasDay: false, hasOffset: false, decimals: precision }),

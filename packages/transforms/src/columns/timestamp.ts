@@ -1,5 +1,6 @@
 import type { Rule } from '../batch/record-batch.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { formattedTimestamp } from './datetime/format/format-kernel.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
@@ -14,6 +15,7 @@ import type { ValueOptions } from './kernels/value-options.ts';
  * utils/adt/timestamp.c). The server rounds to the column's precision.
  */
 export function timestamp(options: ValueOptions = {}): Rule {
+  if (options.dateFormat !== undefined) return formattedTimestamp(options.dateFormat, undefined);
   const reader = new DateTimeReader(options);
   return {
     json: 'string',
@@ -28,7 +30,7 @@ export const timestampType = {
   rule: 'timestamp',
   accepts: () => 'a date and time, such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder',
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
-  settings: ['dateOrder'],
+  settings: ['dateOrder', 'dateFormat'],
   modifier: decimals,
   make: timestamp,
   exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: false, decimals: precision })),

@@ -1,5 +1,6 @@
 import type { Rule } from '../batch/record-batch.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { formattedTimestamp } from './datetime/format/format-kernel.ts';
 import { timeZone } from './datetime/time-zone.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
@@ -15,8 +16,9 @@ import type { ValueOptions } from './kernels/value-options.ts';
  * @throws RangeError for an unknown zone
  */
 export function timestamptz(options: ValueOptions = {}): Rule {
-  const reader = new DateTimeReader(options);
   const zone = timeZone(options.timeZone ?? 'UTC');
+  if (options.dateFormat !== undefined) return formattedTimestamp(options.dateFormat, zone);
+  const reader = new DateTimeReader(options);
   return {
     json: 'string',
     text: timestampKernel(reader, zone, true),
@@ -31,7 +33,7 @@ export const timestamptzType = {
   accepts: () =>
     'such as 2024-01-31T10:30:00Z; timeZone applies if there is no offset; 31/01/2024 10:30 with dateOrder',
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
-  settings: ['dateOrder', 'timeZone'],
+  settings: ['dateOrder', 'dateFormat', 'timeZone'],
   modifier: decimals,
   make: timestamptz,
   exact: ({ precision }) => orInfinity(moment({ hasDay: true, hasOffset: true, decimals: precision })),

@@ -5,7 +5,7 @@ import type { ValueOptions } from './kernels/value-options.ts';
 import type { ExactForm } from './exact/exact.ts';
 
 /** A setting that applies to the values of some types only. */
-export type Setting = 'rule' | 'dateOrder' | 'timeZone' | 'decimal' | 'grouping' | 'number';
+export type Setting = 'rule' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'decimal' | 'grouping' | 'number';
 
 /** Reads the modifier of a type, in parentheses after its name, such as `(10,2)`. */
 export interface Modifier {

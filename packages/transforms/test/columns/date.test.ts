@@ -83,7 +83,7 @@ const anyOrder: RuleTable = {
     ['2024-01-05T00:00:00.000001', 'DATE_INVALID'],
     ['now', 'DATE_INVALID'],
     ['today', 'DATE_INVALID'],
-    ['2024-01-05\u2003', 'DATE_INVALID'],
+    ['2024-01-05\u200b', 'DATE_INVALID'],
     ['２０２４-01-05', 'DATE_INVALID'],
     [`2024-01-05 ${'at '.repeat(50)}`, 'DATE_INVALID'],
     ['2023-366', 'DATE_INVALID'],

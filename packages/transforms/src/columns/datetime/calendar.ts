@@ -25,6 +25,11 @@ export function isCivilDay(year: number, month: number, day: number): boolean {
   return day <= daysOfMonth[month]!;
 }
 
+/** Number of days in a year. */
+export function yearLength(year: number): number {
+  return isCivilDay(year, 2, 29) ? 366 : 365;
+}
+
 /** Inverse of {@link daysFromCivil}, after `civil_from_days` in the same paper. */
 export function civilFromDays(days: number): { year: number; month: number; day: number } {
   const z = days + 730_425;

@@ -181,7 +181,7 @@ export class DateParts {
 }
 
 /** Adds the century to a year of two digits, as PostgreSQL does: 1970 to 2069. */
-function wholeYear(short: number): number {
+export function wholeYear(short: number): number {
   return short + (short < 70 ? 2000 : 1900);
 }
 

@@ -1,8 +1,9 @@
 /** Longest text of a foreign form: JavaScript's has the full name of a zone. */
 const CHARACTERS_MAX = 256;
 
-/** U+00A0 and U+202F in UTF-8. CLDR 42 writes U+202F before AM and PM. */
-const noBreakSpaces = /\xc2\xa0|\xe2\x80\xaf/g;
+/** Unicode's spaces in UTF-8. CLDR 42 writes U+202F before AM and PM. */
+const wideSpaces =
+  /\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80|\xef\xbb\xbf/g;
 /** Milliseconds after a comma, as in ISO 8601, Python's logging and log4j; or microseconds or nanoseconds. */
 const comma = /(\d\d:\d\d:\d\d),(\d{3}|\d{6}|\d{9})(?!\d)/;
 
@@ -61,5 +62,5 @@ export function usualTimeForm(text: string): string | undefined {
 }
 
 function withUsualMarks(text: string): string {
-  return text.replaceAll(noBreakSpaces, ' ').replace(comma, '$1.$2').trim();
+  return text.replaceAll(wideSpaces, ' ').replace(comma, '$1.$2').trim();
 }

@@ -35,28 +35,32 @@ export function timestampKernel(reader: DateTimeReader, zone: TimeZone | undefin
       }
       // PostgreSQL ignores an offset in a timestamp, so count it as a change.
       if (zone === undefined && !Number.isNaN(reader.offsetSeconds)) values.changed[r] = 1;
-      const offset = zone === undefined ? 0 : offsetIn(zone, reader);
-      if (!store(values, r, reader, offset)) batch.reject(r, OUT_OF_RANGE, column);
-      else if (asText) replaceText(batch, values, r, textOf(reader, offset, zone === undefined ? '' : '+00'));
+      const { days, micros, offsetSeconds } = reader;
+      const offset = zone === undefined ? 0 : offsetIn(zone, days, micros, offsetSeconds);
+      if (!storeMoment(values, r, days, micros, offset)) batch.reject(r, OUT_OF_RANGE, column);
+      else if (asText) replaceText(batch, values, r, momentText(days, micros, offset, zone));
       else length[r] = 8;
     }
   };
 }
 
-/** Returns the offset of the latest result in seconds east of UTC. */
-function offsetIn(
+/** Returns the offset in seconds east of UTC: the value's own or, if that is NaN, the zone's at this local time. */
+export function offsetIn(
   { fixedOffset, offsetAt }: TimeZone,
-  { days, micros, offsetSeconds }: DateTimeReader,
+  days: number,
+  micros: number,
+  offsetSeconds: number,
 ): number {
   if (!Number.isNaN(offsetSeconds)) return offsetSeconds;
   return fixedOffset ?? offsetAt(days * 86_400 + Math.floor(micros / 1e6));
 }
 
-/** @returns false if the instant is outside PostgreSQL's range */
-function store(
+/** Stores microseconds since 2000-01-01. @returns false if the instant is outside PostgreSQL's range */
+export function storeMoment(
   values: ColumnValues,
   record: number,
-  { days, micros }: DateTimeReader,
+  days: number,
+  micros: number,
   offset: number,
 ): boolean {
   if (!Number.isFinite(days)) {
@@ -73,10 +77,11 @@ function store(
   return true;
 }
 
-function textOf({ days, micros }: DateTimeReader, offset: number, suffix: string): string {
+/** Formats an instant in UTC or, without a zone, a local time. */
+export function momentText(days: number, micros: number, offset: number, zone: TimeZone | undefined): string {
   if (!Number.isFinite(days)) return days > 0 ? 'infinity' : '-infinity';
   const total = micros - offset * 1e6;
   const carry = Math.floor(total / DAY_MICROS);
   const day = days + carry;
-  return `${isoDate(day)} ${isoTime(total - carry * DAY_MICROS)}${suffix}${eraSuffix(day)}`;
+  return `${isoDate(day)} ${isoTime(total - carry * DAY_MICROS)}${zone ? '+00' : ''}${eraSuffix(day)}`;
 }

@@ -1,4 +1,4 @@
-import { standardZones, summerZones } from './zone-abbreviations.ts';
+import { standardZones, summerZones, universalZones } from './zone-abbreviations.ts';
 
 /** Kind of a word in a date or time. */
 type Word =
@@ -49,7 +49,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   named('pm', 'half', PM),
   named('ad', 'era', 0),
   named('bc', 'era', BC),
-  ...['z', 'utc', 'gmt', 'ut', 'uct', 'zulu'].map((name) => named(name, 'zone', 0)),
+  ...universalZones.map((name) => named(name, 'zone', 0)),
   ...standardZones.map(([name, seconds]) => named(name, 'zone', seconds)),
   ...summerZones.map(([name, seconds]) => named(name, 'summer', seconds)),
   named('dst', 'daylight', 3600),

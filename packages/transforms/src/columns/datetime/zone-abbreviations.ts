@@ -1,3 +1,6 @@
+/** Names of UTC. */
+export const universalZones = ['z', 'utc', 'gmt', 'ut', 'uct', 'zulu'] as const;
+
 /**
  * Abbreviations of time zones by hours east of UTC, from PostgreSQL's default set (`timezone_abbreviations`, file
  * src/timezone/tznames/Default), the same in versions 15 to 18. Several countries use some of them: `cst` is America's

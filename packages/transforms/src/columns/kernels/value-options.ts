@@ -38,6 +38,8 @@ export interface ValueOptions extends ColumnRules {
   readonly number?: 'plain' | 'human' | 'percent';
   /** Order of numeric dates. Default: `iso`. */
   readonly dateOrder?: DateOrder;
+  /** Form of dates and times, as a template or a count; instead of `dateOrder`. See `parseDateFormat`. */
+  readonly dateFormat?: string;
   /** Time zone of times without an offset: an IANA name or an offset. Default: UTC. */
   readonly timeZone?: string;
   /** Whether to reject a value that its column would not return unchanged. */
