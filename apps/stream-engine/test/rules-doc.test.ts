@@ -184,6 +184,7 @@ describe('docs/RULES.md', () => {
       'Decimal commas and thousands',
       'Numbers for people',
       'Dates of other programs',
+      'Date formats',
       'exact=true',
       'Rules for one column',
       'Domains',

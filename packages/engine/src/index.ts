@@ -44,7 +44,7 @@ export { withReasons } from './look/with-reasons.ts';
 export { templateFile } from './tables/template-header.ts';
 export { foldName } from './plan/name-index.ts';
 export { withNullOptions } from './plan/null-options.ts';
-export { isEmail, typeOf, valueTypeOf } from './plan/value-type.ts';
+export { dateReadingOf, isEmail, typeOf, valueTypeOf } from './plan/value-type.ts';
 export { columnParameter, renameColumns } from './parameters/column-query.ts';
 export { idempotencyKey } from './parameters/idempotency-key.ts';
 export { type ImportParameters, readImportParameters } from './parameters/import-parameters.ts';

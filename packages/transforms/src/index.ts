@@ -15,6 +15,7 @@ export {
   parseType,
   typeNames,
 } from './columns/catalogue.ts';
+export { fitsDateFormat, parseDateFormat } from './columns/datetime/format/date-format.ts';
 export type { DateOrder, EmptyMeaning } from './columns/kernels/value-options.ts';
 export type { ColumnRules } from './columns/column-rules/column-rules.ts';
 export { compilePattern } from './columns/column-rules/compile-pattern.ts';

@@ -169,6 +169,12 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     },
     rules: ['date', 'timestamp', 'timestamptz'],
   },
+  dateFormat: {
+    label: 'Date format',
+    control: 'more',
+    hint: 'any (or DD.MM.YYYY HH24:MI, epoch_s, excel)',
+    rules: ['date', 'timestamp', 'timestamptz', 'time'],
+  },
   timeZone: {
     label: 'Time zone',
     control: 'more',

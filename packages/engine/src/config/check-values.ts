@@ -1,5 +1,6 @@
 import { type Dialect, dialectOf, type Limits } from '@repo/transforms';
 import { readColumnRules } from '../parameters/column-rules.ts';
+import { checkDateReading } from '../parameters/date-reading.ts';
 import { parseNullWords } from '../parameters/null-words.ts';
 import { type NumberNotation, requireDistinctMarks } from '../parameters/number-notation.ts';
 import { parseRejectCeiling } from '../parameters/reject-ceiling.ts';
@@ -102,11 +103,12 @@ function checkMarks(path: ConfigPath, given: NumberNotation, below: NumberNotati
 /** Checks the parameters that both tables and columns have. */
 function checkValueReading(
   path: ConfigPath,
-  given: Pick<ColumnConfig, 'null' | 'timeZone'>,
+  given: Pick<ColumnConfig, 'null' | 'timeZone' | 'dateOrder' | 'dateFormat'>,
   dialect: Dialect | undefined,
 ): ConfigFault[] {
   const { null: words, timeZone } = given;
   return [
+    ...collectFaults(path, given, () => checkDateReading(given)),
     ...collectFaults(path, given, () => timeZone !== undefined && timeZoneNamed(timeZone)),
     ...collectFaults(path, given, () => words && dialect && parseNullWords(words, dialect)),
   ];

@@ -1,5 +1,6 @@
 import type { ColumnRules, DateOrder, Dialect, EmptyMeaning } from '@repo/transforms';
 import { nameForColumn } from './column-query.ts';
+import { checkDateReading, withoutReplaced } from './date-reading.ts';
 import { readColumnRules } from './column-rules.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseNullWords } from './null-words.ts';
@@ -15,6 +16,7 @@ export type TextRule = 'text' | 'email';
 export interface ColumnOptions extends Omit<ColumnRules, 'pattern'>, NumberNotation {
   readonly rule?: TextRule;
   readonly dateOrder?: DateOrder;
+  readonly dateFormat?: string;
   readonly timeZone?: string;
   readonly nullWords?: readonly string[];
   /** Source of the regular expression that values must match. */
@@ -48,8 +50,10 @@ export function columnOptions(
 ): ColumnOptions {
   const whole: Readonly<Record<string, unknown>> = query;
   const left = Object.entries(config).filter(([name]) => whole[name] === undefined);
-  const { null: usualWords, ...usual }: ColumnConfig = Object.fromEntries(left);
+  const { null: usualWords, ...configured }: ColumnConfig = Object.fromEntries(left);
   const { null: words, ...asked } = requestedOptions(column, query);
+  checkDateReading(asked, (name) => nameForColumn(name, column));
+  const usual = withoutReplaced(withoutReplaced(configured, query), asked);
   if (asked.timeZone !== undefined) timeZoneNamed(asked.timeZone, nameForColumn('timeZone', column));
   const nullWords =
     words === undefined

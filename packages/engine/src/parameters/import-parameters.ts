@@ -4,6 +4,7 @@ import { Problem } from '../problem/problem.ts';
 import { encodingNamed } from '../source/transcode.ts';
 import { type ColumnOptions, columnOptions } from './column-options.ts';
 import { columnsOf } from './column-query.ts';
+import { checkDateReading } from './date-reading.ts';
 import { type FileOptions, readFileOptions } from './file-options.ts';
 import type { ImportQuery } from './import-query.ts';
 import { parseRejectCeiling, type RejectCeiling } from './reject-ceiling.ts';
@@ -29,6 +30,8 @@ export interface ImportParameters extends FileOptions {
   /** What an empty field means; undefined: what suits the column. */
   readonly empty: EmptyMeaning | undefined;
   readonly dateOrder: DateOrder;
+  /** Form of dates and times, in columns that it fits. */
+  readonly dateFormat: string | undefined;
   readonly timeZone: string;
   readonly numbers: NumberNotation;
   /** Whether to remove whitespace at both ends of values. */
@@ -67,6 +70,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
   const { timeZone = 'UTC', maxRejects, expectedRows, cascade = false, dryRun = false } = asked;
   const file = readFileOptions(asked);
   const usual = hasTextEscapes(file.dialect) ? copyDefaults : {};
+  checkDateReading(asked);
   const { mode = 'append' } = asked;
   const onConstraint = query.onConstraint ?? (canReject(mode) ? asked.onConstraint : undefined) ?? 'fail';
   if (onConstraint === 'reject' && !canReject(mode))
@@ -88,6 +92,7 @@ export function readImportParameters(query: ImportQuery, config: TableDefaults):
     encoding: query.encoding === undefined ? undefined : encodingNamed(query.encoding),
     usualEncoding: defaults.encoding === undefined ? undefined : encodingNamed(defaults.encoding),
     dateOrder: asked.dateOrder ?? 'iso',
+    dateFormat: asked.dateFormat,
     timeZone: timeZoneNamed(timeZone),
     numbers,
     trim: asked.trim ?? false,

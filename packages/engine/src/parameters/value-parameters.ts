@@ -62,6 +62,18 @@ export const valueParameters = {
     isDetected: true,
     control: 'main',
   }),
+  dateFormat: parameter({
+    schema: Type.String(),
+    description:
+      'Form of dates and times, such as `DD-MON-YY` or `MM/DD/YYYY HH12:MI AM`, in the elements of PostgreSQL’s `to_timestamp`; or `epoch_s`, `epoch_ms`, `epoch_us` or `excel`, if they are numbers. Instead of `dateOrder`.',
+    default: 'any form that needs none',
+    levels: forColumns,
+    columns: 'date, timestamp and time',
+    alsoFor: ['clean'],
+    label: 'Date format',
+    hint: 'any (or DD.MM.YYYY HH24:MI, epoch_s, excel)',
+    control: 'more',
+  }),
   timeZone: parameter({
     schema: Type.String(),
     description:

@@ -6,7 +6,7 @@ import { type CopyForm, copyFormOf } from './copy-form.ts';
 import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
 import { withNullOptions } from './null-options.ts';
 import { serverReading } from './server-reading.ts';
-import { valueTypeOf, type ValueReading } from './value-type.ts';
+import { dateReadingOf, typeOf, valueTypeOf, type ValueReading } from './value-type.ts';
 
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
@@ -65,15 +65,15 @@ export function planOf(
 
 /** Rule for a field of a column. */
 export function planColumn({ column, source }: Match, table: Table, options: PlanOptions): PlannedColumn {
-  const { dateOrder, timeZone, numbers, trim, exact, patterns } = options;
+  const { timeZone, numbers, trim, exact, patterns } = options;
   const { aliases: _, pattern, ...own } = options.columns.get(column.name) ?? {};
   const type = valueTypeOf(column, {
-    dateOrder,
     timeZone,
     ...numbers,
     ...(trim && { trim }),
     ...(exact && { exact }),
     ...own,
+    ...dateReadingOf(typeOf(column.type), options, own),
     ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
     serverVersion: table.serverVersion,
     required: !column.nullable || isRequiredByOptions(column, options),

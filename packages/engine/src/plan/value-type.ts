@@ -1,12 +1,14 @@
 import type { ColumnType, TableColumn } from '@repo/database';
 import {
   findType,
+  fitsDateFormat,
   quoted,
   type CatalogueType,
   typeEntry,
   type ValueOptions,
   type ValueType,
 } from '@repo/transforms';
+import type { DateReading } from '../parameters/date-reading.ts';
 import type { TextRule } from '../parameters/column-options.ts';
 import type { NumberNotation } from '../parameters/number-notation.ts';
 import { Problem } from '../problem/problem.ts';
@@ -19,6 +21,8 @@ export interface ValueReading extends NullReading {
   /** Whether to remove whitespace at both ends. */
   readonly trim?: boolean;
   readonly dateOrder: NonNullable<ValueOptions['dateOrder']>;
+  /** Form of dates and times, in columns that it fits. */
+  readonly dateFormat?: string | undefined;
   readonly timeZone: string;
   readonly numbers?: NumberNotation;
 }
@@ -65,6 +69,21 @@ export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOf
       ...reading,
     },
   };
+}
+
+/**
+ * Combines how to read the dates of all columns with the options of one. The format of all columns applies only to
+ * columns that it fits, and not to one with an order of its own.
+ */
+export function dateReadingOf(
+  type: CatalogueType,
+  { dateOrder, dateFormat }: Pick<ValueReading, 'dateOrder' | 'dateFormat'>,
+  own: DateReading,
+): DateReading {
+  const format = own.dateFormat ?? (own.dateOrder === undefined ? dateFormat : undefined);
+  const isRead =
+    format !== undefined && type.settings.includes('dateFormat') && fitsDateFormat(type.base, format);
+  return { dateOrder: own.dateOrder ?? dateOrder, ...(isRead && { dateFormat: format }) };
 }
 
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;

@@ -105,10 +105,11 @@ async function proposeDateOrder(
   options: ProposeOptions,
 ): Promise<Proposal> {
   const given = givenValues('dateOrder', options);
+  const isNeeded = !isSet(given) && parameters.dateFormat === undefined;
   const { table, map, patterns, key, limits } = options;
-  const detected = isSet(given)
-    ? undefined
-    : await detectDateOrder(text, table, { ...parameters, map, patterns, key, limits });
+  const detected = isNeeded
+    ? await detectDateOrder(text, table, { ...parameters, map, patterns, key, limits })
+    : undefined;
   return proposalOf(given, detected, 'iso');
 }
 

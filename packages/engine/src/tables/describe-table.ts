@@ -2,7 +2,7 @@ import { findKeys, type Queryable, type Table, type TableColumn } from '@repo/da
 import { mapInTurns, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
 import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
-import { valueTypeOf } from '../plan/value-type.ts';
+import { dateReadingOf, typeOf, valueTypeOf } from '../plan/value-type.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { templateHeader } from './template-header.ts';
 
@@ -47,7 +47,7 @@ export const TableDescription = closed(
 
 export type TableDescription = ValueOf<typeof TableDescription>;
 
-type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'timeZone' | 'dialect'>;
+type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'dialect'>;
 
 /**
  * @param options of the configuration; a request may override them
@@ -73,11 +73,16 @@ export async function describeTable(
 function describeColumn(
   column: TableColumn,
   { serverVersion }: Table,
-  { dateOrder, timeZone, columns }: DescribeOptions,
+  { dateOrder, dateFormat, timeZone, columns }: DescribeOptions,
 ): ColumnDescription {
   const { name, type, nullable, hasDefault, identity, generated, insertable } = column;
   const { aliases = [], pattern: _, ...own } = columns.get(name) ?? {};
-  const read = valueTypeOf(column, { dateOrder, timeZone, serverVersion, ...own });
+  const read = valueTypeOf(column, {
+    timeZone,
+    serverVersion,
+    ...own,
+    ...dateReadingOf(typeOf(type), { dateOrder, dateFormat }, own),
+  });
   const { rule, accepts } = typeEntry(read.type);
   return {
     name,

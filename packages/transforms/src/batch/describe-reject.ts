@@ -140,8 +140,13 @@ function messageOf(
     returned === undefined
       ? (explained ?? reasonFor(batch, code, field)) + (value && `: ${value}`)
       : `the column would return ${value} as ${quoted(returned)}`;
-  const hint = code === 'TYPE_INVALID' ? rule?.hint?.(startOf(batch, field)) : hints[code];
-  return reason + (hint ?? emptyTextHint(batch, field, code, columnOf(batch, column)));
+  const ofValue = hasValueHint(code) ? rule?.hint?.(startOf(batch, field)) : undefined;
+  return reason + (ofValue ?? hints[code] ?? emptyTextHint(batch, field, code, columnOf(batch, column)));
+}
+
+/** Whether the rule may have a hint for a value that is rejected with this code. */
+function hasValueHint(code: RejectCode): boolean {
+  return code === 'TYPE_INVALID' || code === 'DATE_INVALID' || code === 'DATE_AMBIGUOUS';
 }
 
 /** Names the parameter with which an empty field is a value of the column. */

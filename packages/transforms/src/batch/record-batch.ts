@@ -204,7 +204,7 @@ export interface Rule {
   readonly textReturned?: (value: Buffer) => string | undefined;
   /** Reason for rejects with this code that names the rule's own values; undefined: the usual one. */
   readonly explain?: (code: RejectCode) => string | undefined;
-  /** Hint on what the value should have been, for rejects with TYPE_INVALID. */
+  /** Hint on what the value should have been, or on a parameter that reads it, for values that are not of the type. */
   readonly hint?: (value: string) => string | undefined;
 }
 

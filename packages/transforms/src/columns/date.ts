@@ -4,6 +4,8 @@ import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE } from '../batch/reject-code.ts';
 import { eraSuffix, isoDate } from './datetime/calendar.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { inForm } from './datetime/format/date-format.ts';
+import { formatHint } from './datetime/format/format-hint.ts';
 import { formattedDate } from './datetime/format/format-kernel.ts';
 import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
@@ -21,6 +23,7 @@ export function date(options: ValueOptions = {}): Rule {
   const reader = new DateTimeReader(options);
   return {
     json: 'string',
+    hint: formatHint,
     text: kernelOf(reader, true),
     binary: { kernel: kernelOf(reader, false), width: 4 },
   };
@@ -85,7 +88,7 @@ export const dateType = {
   base: 'date',
   aliases: ['date'],
   rule: 'date',
-  accepts: () => '2024-01-31, 2024/01/31, 20240131, 31 Jan 2024; 31/01/2024 with dateOrder',
+  accepts: inForm('2024-01-31, 2024/01/31, 20240131, 31 Jan 2024; 31/01/2024 with dateOrder'),
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
   settings: ['dateOrder', 'dateFormat'],
   make: date,

@@ -1,6 +1,8 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT } from '../batch/reject-code.ts';
 import { isoTime } from './datetime/calendar.ts';
+import { inForm } from './datetime/format/date-format.ts';
+import { timeFormatHint } from './datetime/format/format-hint.ts';
 import { formattedTime } from './datetime/format/format-kernel.ts';
 import { plainTime } from './datetime/plain-time.ts';
 import { TimeReader } from './datetime/time-reader.ts';
@@ -23,6 +25,7 @@ export function time({ dateFormat }: ValueOptions = {}): Rule {
   const reader = new TimeReader();
   return {
     json: 'string',
+    hint: timeFormatHint,
     text: kernelOf(reader, true),
     binary: { kernel: kernelOf(reader, false), width: 8 },
   };
@@ -59,7 +62,7 @@ export const timeType = {
   base: 'time',
   aliases: ['time', 'time without time zone'],
   rule: 'time',
-  accepts: () => 'a time of day, such as 10:30 or 10:30:00.5',
+  accepts: inForm('a time of day, such as 10:30 or 10:30:00.5'),
   rejects: ['TYPE_INVALID'],
   settings: ['dateFormat'],
   modifier: decimals,

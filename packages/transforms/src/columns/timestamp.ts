@@ -1,5 +1,7 @@
 import type { Rule } from '../batch/record-batch.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { inForm } from './datetime/format/date-format.ts';
+import { formatHint } from './datetime/format/format-hint.ts';
 import { formattedTimestamp } from './datetime/format/format-kernel.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
@@ -19,6 +21,7 @@ export function timestamp(options: ValueOptions = {}): Rule {
   const reader = new DateTimeReader(options);
   return {
     json: 'string',
+    hint: formatHint,
     text: timestampKernel(reader, undefined, true),
     binary: { kernel: timestampKernel(reader, undefined, false), width: 8 },
   };
@@ -28,7 +31,7 @@ export const timestampType = {
   base: 'timestamp',
   aliases: ['timestamp', 'timestamp without time zone'],
   rule: 'timestamp',
-  accepts: () => 'a date and time, such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder',
+  accepts: inForm('a date and time, such as 2024-01-31 10:30:00; 31/01/2024 10:30 with dateOrder'),
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
   settings: ['dateOrder', 'dateFormat'],
   modifier: decimals,

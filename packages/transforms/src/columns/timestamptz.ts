@@ -1,5 +1,7 @@
 import type { Rule } from '../batch/record-batch.ts';
 import { DateTimeReader } from './datetime/date-time-reader.ts';
+import { inForm } from './datetime/format/date-format.ts';
+import { formatHint } from './datetime/format/format-hint.ts';
 import { formattedTimestamp } from './datetime/format/format-kernel.ts';
 import { timeZone } from './datetime/time-zone.ts';
 import { timestampKernel } from './datetime/timestamp-kernel.ts';
@@ -21,6 +23,7 @@ export function timestamptz(options: ValueOptions = {}): Rule {
   const reader = new DateTimeReader(options);
   return {
     json: 'string',
+    hint: formatHint,
     text: timestampKernel(reader, zone, true),
     binary: { kernel: timestampKernel(reader, zone, false), width: 8 },
   };
@@ -30,8 +33,9 @@ export const timestamptzType = {
   base: 'timestamptz',
   aliases: ['timestamptz', 'timestamp with time zone'],
   rule: 'timestamptz',
-  accepts: () =>
+  accepts: inForm(
     'such as 2024-01-31T10:30:00Z; timeZone applies if there is no offset; 31/01/2024 10:30 with dateOrder',
+  ),
   rejects: ['DATE_INVALID', 'DATE_AMBIGUOUS', 'OUT_OF_RANGE'],
   settings: ['dateOrder', 'dateFormat', 'timeZone'],
   modifier: decimals,

@@ -1,8 +1,10 @@
 import {
   type ColumnPatterns,
+  dateReadingOf,
   foldName,
   type ImportParameters,
   isEmail,
+  Problem,
   requireBoundsOf,
   withNullOptions,
 } from '@repo/engine';
@@ -27,20 +29,26 @@ export function plannedColumn(
   parameters: ImportParameters,
   patterns: ColumnPatterns,
 ): PlannedColumn {
-  const { dateOrder, timeZone, numbers, trim, columns } = parameters;
+  const { timeZone, numbers, trim, columns } = parameters;
   const chosen = named ?? inferred;
   const type = chosen?.type ?? (isEmail({ name: columnLike(name) }) ? 'email' : 'text');
   const exact = named === undefined && inferred !== undefined;
   const { rule: _, aliases: __, pattern, ...own } = columns.get(foldName(name)) ?? {};
   requireBoundsOf(name, { base: type, name: typeEntry(type).aliases[0] ?? type }, own);
+  const dates = dateReadingOf(typeEntry(type), parameters, own);
+  if (own.dateFormat !== dates.dateFormat && own.dateFormat !== undefined)
+    throw new Problem(
+      'PARAMETER_INVALID',
+      `dateFormat.${name} does not fit the type ${type}; name another, such as --type ${name}:timestamp`,
+    );
   const reading = {
-    dateOrder,
     timeZone,
     ...numbers,
     exact,
     serverVersion: SERVER_VERSION,
     ...(trim && { trim }),
     ...own,
+    ...dates,
     ...(pattern !== undefined && { pattern: patterns.get(pattern)! }),
   };
   const typed = { type, options: { ...chosen?.options, ...reading } };

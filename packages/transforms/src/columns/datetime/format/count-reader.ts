@@ -62,7 +62,14 @@ class DecimalReader {
   }
 }
 
-/** Reads moments as seconds since 1970-01-01 UTC, or as thousandths or millionths of one. */
+/** 0001-01-01, and the day after 9999-12-31, in days since 2000-01-01. */
+const DAYS_MIN = -730_119;
+const DAYS_END = 2_921_940;
+
+/**
+ * Reads moments as seconds since 1970-01-01 UTC, or as thousandths or millionths of one. Years have at most four
+ * digits, because today's milliseconds, read as seconds, are in the year 56000.
+ */
 export class EpochReader implements MomentReader {
   days = 0;
   micros = 0;
@@ -86,7 +93,7 @@ export class EpochReader implements MomentReader {
     const carry = Math.floor(micros / DAY_MICROS);
     this.days = UNIX_EPOCH_DAYS + day + carry;
     this.micros = micros - carry * DAY_MICROS;
-    return KEPT;
+    return this.days < DAYS_MIN || this.days >= DAYS_END ? OUT_OF_RANGE : KEPT;
   }
 }
 

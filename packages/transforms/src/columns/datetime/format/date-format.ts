@@ -41,6 +41,21 @@ export function parseDateFormat(text: string): DateFormat {
   return { kind: 'template', steps, hasDay: parts.has('year'), hasTime: parts.has('hour') };
 }
 
+/**
+ * Whether a column of this type can be read in the format. A date needs a day; a time of day that is lost must not have
+ * one.
+ * @throws RangeError like {@link parseDateFormat}
+ */
+export function fitsDateFormat(type: string, text: string): boolean {
+  const { kind, hasDay } = parseDateFormat(text);
+  return type === 'time' ? kind === 'excel' || !hasDay : hasDay;
+}
+
+/** Describes valid values: in the column's format or, without one, as given. */
+export function inForm(usual: string): (options: { readonly dateFormat?: string }) => string {
+  return ({ dateFormat }) => (dateFormat === undefined ? usual : `in the form ${dateFormat}`);
+}
+
 const EXAMPLES = 'such as DD.MM.YYYY HH24:MI, or epoch_s, epoch_ms, epoch_us or excel';
 
 function parseSteps(text: string): Step[] {

@@ -3,17 +3,13 @@ import type { Kernel, RecordBatch, Rule } from '../../../batch/record-batch.ts';
 import { DATE_INVALID, KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../../batch/reject-code.ts';
 import { replaceText } from '../../kernels/replace-text.ts';
 import { storeSafeInteger } from '../../number/int64.ts';
-import { eraSuffix, isoDate, isoTime } from '../calendar.ts';
+import { isoDate, isoTime } from '../calendar.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { momentText, offsetIn, storeMoment } from '../timestamp-kernel.ts';
 import { EpochReader, ExcelReader } from './count-reader.ts';
 import { parseDateFormat } from './date-format.ts';
 import type { MomentReader } from './moment-reader.ts';
 import { TemplateReader } from './template-reader.ts';
-
-/** 4714-11-24 BC and the day after 5874897-12-31. */
-const DAYS_MIN = -2_451_545;
-const DAYS_END = 2_145_031_949;
 
 /**
  * Creates the rule of a date column with a format. A time of day must be midnight, because it would be lost.
@@ -23,8 +19,7 @@ export function formattedDate(format: string): Rule {
   return ruleOf(format, 4, (reader, asText) => (batch, values, r) => {
     const { days, micros } = reader;
     if (micros !== 0) return DATE_INVALID;
-    if (days < DAYS_MIN || days >= DAYS_END) return OUT_OF_RANGE;
-    if (asText) replaceText(batch, values, r, isoDate(days) + eraSuffix(days));
+    if (asText) replaceText(batch, values, r, isoDate(days));
     else {
       values.low[r] = days;
       values.length[r] = 4;
@@ -80,10 +75,12 @@ function ruleOf(
     json: 'string',
     text: kernelOf(reader, storing(reader, true), invalid),
     binary: { kernel: kernelOf(reader, storing(reader, false), invalid), width },
-    explain: (code) =>
-      code === 'DATE_INVALID' || code === 'TYPE_INVALID'
+    explain: (code) => {
+      if (code === 'OUT_OF_RANGE') return `not in the years 1 to 9999 in the form ${format}`;
+      return code === 'DATE_INVALID' || code === 'TYPE_INVALID'
         ? `no such date or time, or not in the form ${format}`
-        : undefined,
+        : undefined;
+    },
   };
 }
 

@@ -84,11 +84,11 @@ export class TemplateReader implements MomentReader {
   readonly #fields = new Int32Array(Object.keys(places).length);
 
   constructor({ steps, hasDay }: DateFormat) {
-    const names = steps.flatMap((step) => (step.kind === 'element' ? [step.name] : []));
+    const names = new Set(steps.map((step) => (step.kind === 'element' ? step.name : undefined)));
     this.#steps = steps.map(compile);
-    this.#century = names.includes('YY') ? 'YY' : names.includes('RR') ? 'RR' : 'YYYY';
+    this.#century = names.has('YY') ? 'YY' : names.has('RR') ? 'RR' : 'YYYY';
     this.#hasDay = hasDay;
-    this.#isByDay = names.includes('DDD');
+    this.#isByDay = names.has('DDD');
     this.#hasHalf = steps.some((step) => step.kind === 'element' && step.element.part === 'half');
   }
 
