@@ -318,7 +318,7 @@ describe('a sample', () => {
 describe('an invalid request for a plan', () => {
   it.each([
     ['nothing', '', 'TABLE_NOT_FOUND'],
-    ['people', '?delimiter=ab', 'PARAMETER_INVALID'],
+    ['people', '?delimiter=abcde', 'PARAMETER_INVALID'],
     ['people', '?unknown=1', 'PARAMETER_INVALID'],
     ['people', '?cut=maybe', 'PARAMETER_INVALID'],
     ['people', '?map=a:nothing', 'PARAMETER_INVALID'],
