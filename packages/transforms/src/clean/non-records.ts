@@ -1,9 +1,8 @@
 import { areEmpty, type RecordBatch } from '../batch/record-batch.ts';
 import { EMPTY, KEPT, REPEATED_HEADER } from '../batch/reject-code.ts';
-import { CR, LF } from '../csv/ascii.ts';
-import { NONE } from '../csv/dialect.ts';
+import { delimiterBytes } from '../csv/delimiter.ts';
+import { startOfRecordEnd } from '../csv/record-end.ts';
 
-const DELIMITER_BYTES_MAX = 4;
 /** CR CR LF. */
 const LINE_END_BYTES_MAX = 3;
 /** First byte of a byte order mark, which joined files may have before a record. */
@@ -26,7 +25,7 @@ const MARGIN_BYTES = 6;
 
 /** Copies record `r`, which belongs to the header. */
 export function headerRecordOf(
-  { bytes, firstField, fieldStart, fieldEnd, recordStart, recordEnd }: RecordBatch,
+  { bytes, firstField, fieldStart, fieldEnd, recordStart, recordEnd, dialect }: RecordBatch,
   r: number,
 ): HeaderRecord {
   const first = firstField[r]!;
@@ -36,7 +35,7 @@ export function headerRecordOf(
   return {
     bytes: Buffer.from(bytes.subarray(from, fieldEnd[end - 1])),
     starts: fieldStart.slice(first, end).map((start) => start - from),
-    size: record.findLastIndex((byte) => byte !== CR && byte !== LF) + 1,
+    size: startOfRecordEnd(record, dialect),
     firstByte: bytes[recordStart[r]!]!,
   };
 }
@@ -55,18 +54,19 @@ export class NonRecords {
 
   /** @param header empty if repeated headers are records */
   constructor(header: readonly HeaderRecord[], { dialect, firstByte }: RecordBatch, fieldCount: number) {
-    const { delimiter, skipsEmpty, ragged } = dialect;
+    const { skipsEmpty, ragged } = dialect;
+    const delimiter = delimiterBytes(dialect.delimiter);
     const sizes = header.map(({ size }) => size);
     // Longer ones are found when they would be rejected for their number of fields; but `ragged` may change that.
-    const usual = (fieldCount - 1) * (delimiter < NONE ? 1 : DELIMITER_BYTES_MAX) + LINE_END_BYTES_MAX;
+    const usual = (fieldCount - 1) * delimiter.length + LINE_END_BYTES_MAX;
     this.#emptyMax = skipsEmpty !== true ? -1 : ragged === 'pad' ? Number.POSITIVE_INFINITY : usual;
     this.#header = header;
     this.#headerMin = Math.min(...sizes);
     this.#headerMax = Math.max(...sizes) + MARGIN_BYTES;
     // Batches of a parser that does not know positions have only values, without delimiters.
-    if (delimiter >= NONE || firstByte < 0) this.#firstBytes.fill(1);
+    if (firstByte < 0) this.#firstBytes.fill(1);
     else
-      for (const byte of [delimiter, BYTE_ORDER_MARK, ...header.map((record) => record.firstByte)])
+      for (const byte of [delimiter[0]!, BYTE_ORDER_MARK, ...header.map((record) => record.firstByte)])
         this.#firstBytes[byte] = 1;
   }
 
