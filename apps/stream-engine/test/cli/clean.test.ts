@@ -160,6 +160,21 @@ describe('stream-engine clean', () => {
     expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
+  it('reads tab-separated values below a title, and rejects of them with the same options', async () => {
+    const [input, rejects, again] = ['titled.tsv', 'bad-titled.csv', 'good-titled.csv'].map((name) =>
+      path.join(folder.path, name),
+    ) as [string, string, string];
+    await writeFile(input, '"Title\nname\tborn\nZoë\tx\n\t\n');
+    const clean = ['clean', '--skip-lines', '1', '--type', 'born:date', '--rejects', rejects];
+    const { code, stderr } = await command([...clean, input, '-o', again]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 lines above the records, 1 empty records skipped');
+    const fixed = (await readFile(rejects, 'utf8')).replace('x', '2024-01-06');
+    expect(fixed).toBe('sep=\t\nname\tborn\nZoë\t2024-01-06\n');
+    await writeFile(again, fixed);
+    expect(await command([...clean, again])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
+  });
+
   it('leaves the input unchanged, even if --rejects names the same file', async () => {
     const content = 'email\nabsent\n';
     const input = await folder.write('in-place.csv', content);

@@ -1,7 +1,7 @@
 import { closed, ImportPlanAnswer, type ValueOf } from '@repo/engine';
 import { Type } from 'typebox';
 
-const { proposed, rows, rejects } = ImportPlanAnswer.properties;
+const { proposed, rows, shape, rejects } = ImportPlanAnswer.properties;
 
 /** A table that was created for a file, or could be. */
 export const NewTable = closed({
@@ -21,6 +21,7 @@ export const NewTable = closed({
       'Query string for an import that loads each value of the file unchanged or rejects its record.',
   }),
   rows,
+  shape,
   rejects,
   dryRun: Type.Boolean(),
 });

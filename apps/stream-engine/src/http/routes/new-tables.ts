@@ -8,6 +8,7 @@ import {
   type ImportTargetOptions,
   readSample,
   requireNullWords,
+  shapeMember,
   trySample,
 } from '@repo/engine';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -68,6 +69,7 @@ async function createTableFor(
     proposed,
     parameters,
     rows: { read: outcome.read, valid: outcome.kept, rejected: outcome.rejected, skipped: outcome.skipped },
+    ...shapeMember(outcome),
     rejects,
     dryRun,
   };

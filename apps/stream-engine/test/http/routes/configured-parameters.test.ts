@@ -22,6 +22,9 @@ const tables = {
   wrong: { key: 'label' },
   checked: { onConstraint: 'reject' },
   strict: { exact: true },
+  titled: { skipLines: 2 },
+  grouped: { headerRows: 2, skipLines: 1 },
+  ragged: { ragged: 'pad', emptyRecords: 'load' },
 };
 const service = await startTestService({
   schema: Object.keys(tables)
@@ -59,6 +62,9 @@ describe('a parameter of the request overrides that of the configuration', () =>
     ['headerless', '', '1,c,a\n', 'a'],
     ['headerless', '?header=true', 'label,id\na,1\n', 'a'],
     ['lenient', '', 'id,label,size\n1,a,b\n', 'a'],
+    ['titled', '', '"x\ny\nid,label\n1,a\n', 'a'],
+    ['titled', '?skipLines=0', 'id,label\n1,a\n', 'a'],
+    ['ragged', '', 'id,code,label\n1,c,a,,\n', 'a'],
   ] as const)('reads the dialect of %s%s', async (table, query, csv, label) => {
     await load(table, csv, query);
     expect(await rowsOf(table)).toEqual([{ id: 1, label }]);
@@ -69,6 +75,8 @@ describe('a parameter of the request overrides that of the configuration', () =>
     ['unquoted', 'id,code,label\n', '1,c,ä\n'],
     ['latin', '\u{feff}id,code,label\n', '1,c,ä\n'],
     ['headerless', '', '1,c,ä\n'],
+    ['titled', '\n\nid,code,label\n', '1,c,ä\n'],
+    ['grouped', '\nid,code,label\n\n', '1,c,ä\n'],
   ])('the template of %s can be filled in and sent', async (table, template, record) => {
     const answer = await send(`${service.url}/v1/tables/${table}/template.csv`, { method: 'GET' });
     expect(answer.body.toString()).toBe(template);

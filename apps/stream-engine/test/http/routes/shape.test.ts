@@ -226,13 +226,14 @@ describe('tab-separated values', () => {
   it('make a new table', async () => {
     const { status, body: answer } = await sendCsv(
       `${service.url}/v1/tables?name=made&dryRun=true`,
-      Buffer.from(file),
+      Buffer.from(`${file}\t\t\n`),
       { headers },
     );
     expect(status).toBe(200);
     expect(JSON.parse(answer.toString())).toMatchObject({
       columns: [{ name: 'id' }, { name: 'label' }, { name: 'n' }],
       parameters: 'exact=true&delimiter=tab',
+      shape: { emptyRecords: 1 },
     });
   });
 });
