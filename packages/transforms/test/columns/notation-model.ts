@@ -26,7 +26,7 @@ const notations = (['.', ','] as const).flatMap((decimal) =>
 );
 
 const blank = '[ \\t\\n\\v\\f\\r\\u00a0\\u2009\\u202f]';
-const currency = '[$£¥€₹]|CHF|USD';
+const currency = 'R\\$|[$£¥€₹]|zł|CHF|USD';
 const edge = `(?:${blank}|${currency})*`;
 const shape = new RegExp(
   `^(${edge})([-+\u2212(]?)(${edge})([\\d.,](?:.*[\\d.,])?)((?:${blank}|${currency}|[-\u2212)%])*)$`,
@@ -39,7 +39,9 @@ export function readNumber(text: string, notation: Notation, isWhole: boolean): 
   const { decimal, grouping = 'none', number = 'plain' } = notation;
   const inner = text.replaceAll(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
   const [, first = '', sign = '', second = '', body, after = ''] = shape.exec(inner) ?? [];
-  if (body === undefined) return rejected;
+  if (body === undefined || (/[.,]$/.test(body) && /^[-\u2212]/.test(after))) return rejected;
+  // A point after a name may belong to it.
+  if (/^[.,]/.test(body) && /(?:\w\$|zł|CHF|USD)$/.test(first + second)) return rejected;
   const currencies = `${first} ${second} ${after}`.match(new RegExp(currency, 'gu')) ?? [];
   const ends = after.match(/[-\u2212)]/g)?.join('') ?? '';
   const percents = after.split('%').length - 1;

@@ -30,11 +30,46 @@ const groups = fc
   .map(([first, mark, others]) => [first, ...others].join(mark));
 const number = fc
   .tuple(
-    fc.constantFrom('', '', '', ' ', '-', '+', '(', '$', '€ ', '-$', '$-', 'CHF ', '\u2212', '₹', '- '),
+    fc.constantFrom(
+      '',
+      '',
+      '',
+      ' ',
+      '-',
+      '+',
+      '(',
+      '$',
+      '€ ',
+      '-$',
+      '$-',
+      'CHF ',
+      'CHF',
+      'R$',
+      '\u2212',
+      '₹',
+      '- ',
+    ),
     groups,
     fc.constantFrom('', '', '.', ','),
     fc.constantFrom('', '0', '00', '5', '50', '500', '000', '1234'),
-    fc.constantFrom('', '', '', ' ', '-', ')', '%', ' %', '€', ' €', '\u00a0€', 'USD', 'e3', 'E-2', '$)'),
+    fc.constantFrom(
+      '',
+      '',
+      '',
+      ' ',
+      '-',
+      ')',
+      '%',
+      ' %',
+      '€',
+      ' €',
+      '\u00a0€',
+      'USD',
+      ' zł',
+      'e3',
+      'E-2',
+      '$)',
+    ),
   )
   .map((parts) => parts.join(''));
 const text = mutated(number, [..."0123.,' -+()%$€e\u2212\u00a0"]).filter((one) => !/e.?\d{3}/i.test(one));

@@ -1,6 +1,6 @@
 import { COMMA, DOT, digitOf, isSpace, MINUS, PLUS } from '../../csv/ascii.ts';
 import { codePointAt, isBlank, sizeAt, startBefore } from './code-point.ts';
-import { CODE_BYTES, isCurrencyCode, isCurrencySign } from './currency.ts';
+import { currencyNameAt, currencyNameBefore, isCurrencySign } from './currency.ts';
 
 const MINUS_SIGN = 0x2212;
 const OPENING = 0x28;
@@ -30,7 +30,7 @@ let blanks = 0;
 
 /**
  * Finds the digits and marks of a number: removes blanks, a sign, a currency sign before or after the digits and, for
- * people, also codes of currencies, `%`, parentheses, a minus after the digits and U+2212.
+ * people, also names of currencies, `%`, parentheses, a minus after the digits and U+2212.
  * @returns false if the text is not such a number; otherwise `stripped` is filled
  */
 export function stripNumber(bytes: Uint8Array, from: number, to: number): boolean {
@@ -66,26 +66,37 @@ export function stripNumber(bytes: Uint8Array, from: number, to: number): boolea
 }
 
 function isInside(byte: number): boolean {
-  return digitOf(byte) <= 9 || byte === DOT || byte === COMMA;
+  return digitOf(byte) <= 9 || isMark(byte);
 }
 
-/** @returns the bytes of the character or code before the digits, or 0 */
+function isMark(byte: number): boolean {
+  return byte === DOT || byte === COMMA;
+}
+
+/** @returns the bytes of the character or name before the digits, or 0 */
 function before(bytes: Uint8Array, at: number, end: number): number {
   const character = codePointAt(bytes, at);
   if (character === PLUS || isMinus(character)) sign(character);
   else if (character === OPENING) opened++;
-  else if (!onEitherSide(character)) return code(bytes, at, end);
+  else if (!onEitherSide(character)) {
+    const size = currencyNameAt(bytes, at, end);
+    // In `Rs.500`, the point belongs to the name.
+    return size > 0 && !isMark(bytes[at + size]!) ? name(size) : 0;
+  }
   return sizeAt(bytes, at);
 }
 
-/** @returns the bytes of the character or code after the digits, or 0 */
+/** @returns the bytes of the character or name after the digits, or 0 */
 function after(bytes: Uint8Array, from: number, end: number): number {
   const at = startBefore(bytes, end);
   const character = codePointAt(bytes, at);
-  if (isMinus(character)) sign(character);
-  else if (character === CLOSING) closed++;
+  if (isMinus(character)) {
+    // `5.-` and `5,-` mean 5.00.
+    if (isMark(bytes[at - 1]!)) return 0;
+    sign(character);
+  } else if (character === CLOSING) closed++;
   else if (character === PERCENT) percents++;
-  else if (!onEitherSide(character)) return end - CODE_BYTES < from ? 0 : code(bytes, end - CODE_BYTES, end);
+  else if (!onEitherSide(character)) return name(currencyNameBefore(bytes, from, end));
   return end - at;
 }
 
@@ -108,9 +119,9 @@ function onEitherSide(character: number): boolean {
   return true;
 }
 
-function code(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < CODE_BYTES || !isCurrencyCode(bytes, at)) return 0;
+function name(size: number): number {
+  if (size === 0) return 0;
   currencies++;
   stripped.isHuman = true;
-  return CODE_BYTES;
+  return size;
 }
