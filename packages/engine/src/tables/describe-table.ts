@@ -47,7 +47,10 @@ export const TableDescription = closed(
 
 export type TableDescription = ValueOf<typeof TableDescription>;
 
-type DescribeOptions = Pick<PlanOptions, 'columns' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'dialect'>;
+type DescribeOptions = Pick<
+  PlanOptions,
+  'columns' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'numbers' | 'dialect'
+>;
 
 /**
  * @param options of the configuration; a request may override them
@@ -73,12 +76,13 @@ export async function describeTable(
 function describeColumn(
   column: TableColumn,
   { serverVersion }: Table,
-  { dateOrder, dateFormat, timeZone, columns }: DescribeOptions,
+  { dateOrder, dateFormat, timeZone, numbers, columns }: DescribeOptions,
 ): ColumnDescription {
   const { name, type, nullable, hasDefault, identity, generated, insertable } = column;
   const { aliases = [], pattern: _, ...own } = columns.get(name) ?? {};
   const read = valueTypeOf(column, {
     timeZone,
+    ...numbers,
     serverVersion,
     ...own,
     ...dateReadingOf(typeOf(type), { dateOrder, dateFormat }, own),

@@ -2,7 +2,7 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
-import { inNotation, numberSettings } from './number/in-notation.ts';
+import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import { isDoubtful } from './number/marks.ts';
 import type { Notation } from './number/notation.ts';
 import { rewriteNumber } from './number/rewrite-number.ts';
@@ -235,7 +235,7 @@ export const float4Type = {
   base: 'float4',
   aliases: ['real', 'float4'],
   rule: 'float',
-  accepts: () => 'a number such as 1.5 or 1e-3, NaN, Infinity',
+  accepts: (options) => inWords('a number such as 1.5 or 1e-3, NaN, Infinity', options),
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: numberSettings,
   make: (options) => float({ ...options, bytes: 4 }),

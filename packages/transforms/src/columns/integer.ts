@@ -5,7 +5,7 @@ import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import { storeLiteral } from './number/integer-literal.ts';
 import { storeProduct, storeSafeInteger, textOfInt64 } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
-import { inNotation, numberSettings } from './number/in-notation.ts';
+import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import type { Notation } from './number/notation.ts';
 import { rewriteNumber } from './number/rewrite-number.ts';
 import { wholeNumber } from './exact/exact-forms.ts';
@@ -137,7 +137,7 @@ export const int2Type = {
   base: 'int2',
   aliases: ['smallint', 'int2'],
   rule: 'integer',
-  accepts: () => 'a whole number',
+  accepts: (options) => inWords('a whole number', options),
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: numberSettings,
   make: (options) => integer({ ...options, bytes: 2 }),

@@ -2,7 +2,7 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import { inNotation, numberSettings } from './number/in-notation.ts';
+import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import { isDoubtful } from './number/marks.ts';
 import type { Notation } from './number/notation.ts';
 import { rewriteLiteral } from './number/numeric-literal.ts';
@@ -281,10 +281,13 @@ export const numericType = {
   base: 'numeric',
   aliases: ['numeric', 'decimal'],
   rule: 'numeric',
-  accepts: ({ precision, scale }) =>
-    precision === undefined
-      ? 'a decimal number'
-      : `a decimal number with up to ${precision} digits, ${scale} of them after the point`,
+  accepts: ({ precision, scale, ...options }) =>
+    inWords(
+      precision === undefined
+        ? 'a decimal number'
+        : `a decimal number with up to ${precision} digits, ${scale} of them after the point`,
+      options,
+    ),
   rejects: ['TYPE_INVALID', 'OUT_OF_RANGE'],
   settings: numberSettings,
   modifier: precisionAndScale,

@@ -10,6 +10,11 @@ import { rewriteNumber } from './rewrite-number.ts';
 /** Settings of all number types. */
 export const numberSettings = ['decimal', 'grouping', 'number'] as const satisfies readonly Setting[];
 
+/** Describes valid numbers of a type in the column's notation. */
+export function inWords(what: string, { decimal, grouping }: ValueOptions): string {
+  return decimal === ',' || grouping === '.' ? `${what}; its decimal mark is a comma` : what;
+}
+
 /**
  * Creates the rule of a number type that reads other notations than PostgreSQL's.
  *
