@@ -2,6 +2,7 @@ import type { ImportPlan } from '../api/types.ts';
 import { useGradualList } from './gradual-list.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { ForeignText } from './foreign-text.tsx';
+import { toPageWording } from './page-wording.ts';
 
 /** Shows tabs and line breaks, which are common in values, as symbols. */
 function shown(value: string) {
@@ -44,14 +45,14 @@ export function PlanSample({ plan }: { readonly plan: ImportPlan }) {
                   <Cell before={before[i] ?? null} after={changedValue(cleaned, column)} />
                   {reject && reject.column === column && column !== undefined && (
                     <span class="reason">
-                      <ForeignText text={reject.message} />
+                      <ForeignText text={toPageWording(reject.message)} />
                     </span>
                   )}
                 </td>
               ))}
               {reject && !all.some(({ column }) => column !== undefined && column === reject.column) && (
                 <td class="reason">
-                  <ForeignText text={reject.message} />
+                  <ForeignText text={toPageWording(reject.message)} />
                 </td>
               )}
             </tr>

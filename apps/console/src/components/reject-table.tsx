@@ -2,6 +2,7 @@ import type { Receipt } from '../api/types.ts';
 import { formatCount, formatRows } from './format.ts';
 import { ScrollArea } from './scroll-area.tsx';
 import { ForeignText } from './foreign-text.tsx';
+import { toPageWording } from './page-wording.ts';
 
 type Rejects = Receipt['rejects']['sample'];
 
@@ -42,7 +43,7 @@ export function RejectTable({ rejects }: { readonly rejects: Rejects }) {
                   <code>{code}</code>
                 </td>
                 <td class="value message">
-                  <ForeignText text={message} />
+                  <ForeignText text={toPageWording(message)} />
                   {i === all.length - 1 && moreErrors !== undefined && (
                     <span class="note"> … and {formatRows(moreErrors, 'more error')}</span>
                   )}

@@ -69,6 +69,31 @@ describe('stream-engine clean', () => {
     );
   });
 
+  it('reads numbers of named types in their notation, and keeps others as they are', async () => {
+    const file = await folder.write('numbers.csv', 'Price;Share;Note\n"1.234,50";5 %;1.5\n"(2,5)";7%;1,5\n');
+    const notation = ['--decimal', ',', '--grouping', '.', '--number', 'percent'];
+    const types = ['--type', 'price:numeric', '--type', 'share:numeric', '--delimiter', ';'];
+    const { stdout, stderr } = await command(['clean', file, ...types, ...notation]);
+    expect(stdout).toBe('Price,Share,Note\n1234.50,0.05,1.5\n-2.5,0.07,"1,5"\n');
+    expect(stderr).toContain('Note text');
+    const own = await command([
+      'clean',
+      file,
+      ...types,
+      '--column',
+      'price: decimal=,, grouping=., number=human',
+    ]);
+    expect(own.stderr).toContain('to read it, use --number human');
+  });
+
+  it('leaves a column as text if its numbers have a point although a decimal comma is set', async () => {
+    const content = 'v;w\n1.5;7\n2.5;8\n';
+    const file = await folder.write('points.csv', content);
+    const { stdout, stderr } = await command(['clean', file, '--decimal', ',', '--delimiter', ';']);
+    expect(stdout).toBe(content.replaceAll(';', ','));
+    expect(stderr).toContain('v text, w integer');
+  });
+
   const filler = (value: string) => `${value},${'x'.repeat(60)}\n`.repeat(20_000);
   const late: readonly (readonly [string, readonly [string, string]])[] = [
     ['zip codes', ['90210', '02134']],

@@ -20,6 +20,7 @@ import {
   type TypeName,
 } from '@repo/transforms';
 import type { FileOptions } from '../parameters/file-options.ts';
+import { type NumberNotation, readNotation } from '../parameters/number-notation.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
 import { foldName } from '../plan/name-index.ts';
 import { type NullReading, withNullOptions } from '../plan/null-options.ts';
@@ -50,6 +51,7 @@ type SampledReject = Reject & RejectErrors;
 
 export interface InferOptions extends Pick<FileOptions, 'dialect'>, NullReading {
   readonly dateOrder: DateOrder;
+  readonly numbers?: NumberNotation;
   /** Options of single columns, by their folded names in the header. */
   readonly columns?: ReadonlyMap<string, ColumnOptions>;
   readonly limits: ImportLimits;
@@ -68,7 +70,7 @@ export async function inferColumns(
   options: InferOptions,
 ): Promise<InferredColumns> {
   const { dialect, limits, signal } = options;
-  const candidates = typeCandidates(options.dateOrder);
+  const candidates = typeCandidates({ dateOrder: options.dateOrder, ...options.numbers });
   let header: readonly string[] = [];
   let names: readonly string[] = [];
   let inferences: readonly TypeInference[] = [];
@@ -111,7 +113,10 @@ function inferenceOf(
   options: InferOptions & { readonly candidates: readonly TypeCandidate[] },
 ): TypeInference {
   const own = options.columns?.get(foldName(header)) ?? {};
-  const candidates = own.dateOrder === undefined ? options.candidates : typeCandidates(own.dateOrder);
+  const { dateOrder = options.dateOrder, decimal, grouping, number } = own;
+  const hasOwn = own.dateOrder ?? decimal ?? grouping ?? number;
+  const numbers = readNotation({ ...options.numbers, ...own });
+  const candidates = hasOwn === undefined ? options.candidates : typeCandidates({ dateOrder, ...numbers });
   const readAs = (type: TypeName) =>
     compileColumn({ name: '', source, ...withNullOptions({ type, options: {} }, options, own) });
   // No type but text has an empty text.

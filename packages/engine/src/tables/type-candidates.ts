@@ -1,5 +1,6 @@
 import { type NewColumnType, newColumnTypes } from '@repo/database';
 import { type DateOrder, exact, type Rule, typeEntry, parseType } from '@repo/transforms';
+import type { NumberNotation } from '../parameters/number-notation.ts';
 
 /** A type for a column whose values all fit it and stay unchanged. */
 export interface TypeCandidate {
@@ -9,17 +10,21 @@ export interface TypeCandidate {
   readonly rule: Rule;
 }
 
+/** Parameters that decide which type a value fits. */
+interface CandidateReading extends NumberNotation {
+  readonly dateOrder: DateOrder;
+}
+
 /**
  * Types to try. The first of several that fit wins, so whole numbers come before decimal ones. Values that fit none
  * are text: numbers with leading zeros, plus signs or exponents, times of which only some have an offset, identifiers
  * in upper case, letters such as F and M. An import with `exact=true` accepts what fits here, and little more.
- * @param dateOrder of dates in numbers; `iso` accepts only those that begin with the year
+ * @param reading with the date order `iso`, dates in numbers begin with the year; with a decimal comma, a number with a
+ *   mark is text
  */
-export function typeCandidates(dateOrder: DateOrder): readonly TypeCandidate[] {
+export function typeCandidates(reading: CandidateReading): readonly TypeCandidate[] {
   return newColumnTypes.flatMap((type) => {
     const { make, inference } = typeEntry(parseType(type)!.type);
-    return inference
-      ? [{ type, what: inference.what, rule: exact(make({ dateOrder }), inference.form) }]
-      : [];
+    return inference ? [{ type, what: inference.what, rule: exact(make(reading), inference.form) }] : [];
   });
 }

@@ -129,6 +129,15 @@ describe('invalid values', () => {
       { tables: { t: { fieldBytesMax: 9_000_000 } } },
       'tables.t.fieldBytesMax: must be at most 8388608, the limit of the service',
     ],
+    [{ defaults: { decimal: ',', grouping: ',' } }, 'defaults: decimal and grouping must be different'],
+    [
+      { defaults: { decimal: ',' }, tables: { t: { grouping: ',' } } },
+      'tables.t: decimal and grouping must be',
+    ],
+    [
+      { tables: { t: { grouping: '.', columns: { price: { decimal: '.' } } } } },
+      'tables.t.columns.price: decimal and grouping must be different',
+    ],
     [{ tables: { t: { columnsMax: 1601 } } }, 'tables.t.columnsMax: must be at most 1600'],
     [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must not contain'],
     [
@@ -139,6 +148,11 @@ describe('invalid values', () => {
     [column({ aliases: [' '] }), 'name.aliases[0]: " " is no name'],
   ])('rejects the value in %j', (value, says) => {
     expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
+  });
+
+  it('reports marks of numbers once where they are set', () => {
+    const tables = { a: { comment: '#' }, b: { columns: { price: { null: ['-'] } } } };
+    expect(errorsIn(JSON.stringify({ defaults: { decimal: ',', grouping: ',' }, tables }))).toHaveLength(1);
   });
 
   it('reports an invalid value once, at its position', () => {

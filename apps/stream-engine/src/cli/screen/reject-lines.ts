@@ -1,4 +1,5 @@
 import type { Reject } from '@repo/engine';
+import { inOptions } from '../arguments/in-options.ts';
 import type { RejectRecord } from '../service/reject-records.ts';
 import { excerptLines } from './excerpt-lines.ts';
 import { visible } from './visible-text.ts';
@@ -24,5 +25,5 @@ export function rejectReason(
   const place =
     line === undefined ? `record ${record}` : name === undefined ? `line ${line}` : `${name}:${line}`;
   const field = column === undefined ? '' : `, ${column}`;
-  return visible(`${place}${field}: ${code}, ${message}`);
+  return visible(`${place}${field}: ${code}, ${inOptions(message)}`);
 }
