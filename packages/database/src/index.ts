@@ -69,6 +69,12 @@ export {
 } from './write/find-keys.ts';
 export { findRejectObstacles } from './write/find-reject-obstacles.ts';
 export {
+  type ColumnDefault,
+  drawDefaults,
+  evaluateDefaults,
+  findColumnDefaults,
+} from './write/column-defaults.ts';
+export {
   type ColumnSequence,
   findColumnSequences,
   moveSequence,

@@ -75,6 +75,7 @@ export { Stage } from './batch/stage.ts';
 export { doInTurns, mapInTurns, nextTurn, type Steps, waitIfBusy } from './batch/turns.ts';
 export { suspectDelimiter } from './csv/suspect-delimiter.ts';
 export { escapeText } from './csv/text-format.ts';
+export { countDefaulted, fillDefaults, serverTextKernel } from './clean/fill-defaults.ts';
 export { fitRule, type RuleFit } from './clean/fit-rule.ts';
 export { tryRule } from './clean/try-rule.ts';
 export {

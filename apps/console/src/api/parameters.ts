@@ -154,9 +154,10 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
     control: 'more',
     offers: {
       null: 'NULL',
+      default: 'The column’s default',
       text: 'Empty text',
     },
-    default: 'null',
+    default: 'default` where the column requires a value, otherwise `null',
     rules: 'all',
   },
   dateOrder: {

@@ -23,6 +23,7 @@ import {
   replaceEmptiedByTriggers,
   unmetCondition,
 } from './file-conditions.ts';
+import type { DefaultFiller } from './default-filler.ts';
 import { PeakRss } from './peak-rss.ts';
 import type { Progress } from './progress.ts';
 import type { Receipt } from './receipt.ts';
@@ -56,6 +57,8 @@ export interface LoadOptions extends FileConditions {
   readonly stopwatch: Stopwatch;
   /** Receives the progress. */
   readonly progress: Progress;
+  /** Gives empty fields the defaults of their columns. */
+  readonly defaults: DefaultFiller;
   /** Notes the numbers for columns with a sequence; undefined: sequences stay as they are. */
   readonly sequences: SequenceFollower | undefined;
   /** Receives the rejected records; the caller closes it. */
@@ -124,12 +127,17 @@ export async function load(
       async onPlanned() {
         const plan = planned!;
         stopwatch.blocked();
+        await options.defaults.begin(plan);
         await options.sequences?.begin(plan);
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
       },
       onRejects: (batch) => rejects.take(rejectedRecords(batch), batch.dialect),
-      ...(options.sequences && { onKept: options.sequences.add }),
+      onKept(batch) {
+        const filling = options.defaults.fill(batch);
+        if (filling) return filling.then(() => options.sequences?.add(batch));
+        options.sequences?.add(batch);
+      },
     }),
   );
   progress.begin(source.bytesTotal, () => ({

@@ -41,13 +41,14 @@ export const valueParameters = {
     alsoFor: ['clean', 'newTable'],
   }),
   empty: parameter({
-    schema: Type.Enum(['null', 'text'], { type: 'string' }),
-    description: 'What an empty field means: `null`, or `text`, the empty text, where the type has one.',
-    default: '`null`',
+    schema: Type.Enum(['null', 'default', 'text'], { type: 'string' }),
+    description:
+      'What an empty field means: `null`; `default`, the column’s default, where it has one; or `text`, the empty text, where the type has one.',
+    default: '`default` where the column requires a value, otherwise `null`',
     levels: forColumns,
     alsoFor: ['clean'],
     label: 'Empty fields',
-    offers: { null: 'NULL', text: 'Empty text' },
+    offers: { null: 'NULL', default: 'The column’s default', text: 'Empty text' },
     control: 'more',
   }),
   dateOrder: parameter({

@@ -9,11 +9,13 @@ import { typeOf } from './value-type.ts';
  */
 export function explainNotApplicable(
   name: ParameterName,
-  { type }: TableColumn,
+  { type, hasDefault }: TableColumn,
   value: unknown,
 ): string | undefined {
   if (name === 'empty' && value === 'text' && !mayHaveEmptyText(type))
     return `cannot be text in this column: ${type.name} has no empty text`;
+  if (name === 'empty' && value === 'default' && !hasDefault)
+    return 'cannot be default in this column, which has none';
   const { columns } = parameters[name];
   const { base, settings } = typeOf(type);
   if (columns === undefined) return undefined;

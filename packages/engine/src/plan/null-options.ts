@@ -10,7 +10,7 @@ export interface NullReading {
   readonly nullQuoted?: boolean | undefined;
   /** Whether the words also mean NULL in columns of text. */
   readonly nullText?: boolean | undefined;
-  readonly empty?: ValueOptions['empty'];
+  readonly empty?: ValueOptions['empty'] | undefined;
 }
 
 /** How COPY writes NULL in its text format. It is no word of any language, so it means NULL in text too. */

@@ -1,5 +1,13 @@
 import type { ServerReading, Table, TableColumn } from '@repo/database';
-import { excerpt, mapInTurns, nextTurn, type Plan, type PlannedColumn, quoted } from '@repo/transforms';
+import {
+  type EmptyMeaning,
+  excerpt,
+  mapInTurns,
+  nextTurn,
+  type Plan,
+  type PlannedColumn,
+  quoted,
+} from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { ColumnPatterns } from './column-patterns.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
@@ -78,7 +86,19 @@ export function planColumn({ column, source }: Match, table: Table, options: Pla
     serverVersion: table.serverVersion,
     required: !column.nullable || isRequiredByOptions(column, options),
   });
-  return { name: column.name, source, ...withNullOptions(type, options, own) };
+  const { empty: _asked, ...ownNulls } = own;
+  const empty = emptyMeaning(column, options);
+  const nulls = { ...options, empty };
+  return { name: column.name, source, ...withNullOptions(type, nulls, ownNulls) };
+}
+
+/** What an empty field of a column means: if nothing else was said, its default, if the column needs a value. */
+function emptyMeaning(column: TableColumn, options: PlanOptions): EmptyMeaning | undefined {
+  const asked = options.columns.get(column.name)?.empty ?? options.empty;
+  const hasOwn = column.hasDefault && !isRequiredByOptions(column, options);
+  if (asked === undefined)
+    return hasOwn && !column.nullable && options.exact !== true ? 'default' : undefined;
+  return asked === 'default' && !hasOwn ? undefined : asked;
 }
 
 type Requirements = Pick<PlanOptions, 'key' | 'columns'>;

@@ -13,6 +13,7 @@ import type pg from 'pg';
 import type { ImportEntry, ImportLedger } from '../load/import-ledger.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import type { FileConditions } from '../load/file-conditions.ts';
+import { DefaultFiller } from '../load/default-filler.ts';
 import { load, type LoadOptions } from '../load/load.ts';
 import { receiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
@@ -93,12 +94,14 @@ export async function runImport(
         stopwatch.unblocked();
         const isFollowing = options.sequences === 'move' && !dryRun;
         const follower = isFollowing ? new SequenceFollower(client, table) : undefined;
+        const { lockTimeoutMs } = options;
+        const defaults = new DefaultFiller({ client, pool, table, lockTimeoutMs, undo: dryRun, signal });
         const loaded = await open(signal, async (source) => {
           await recordFileName(ledger, claim, source);
           return load(
             client,
             source,
-            loadOptions(client, { table, rejectLog, stopwatch, sequences: follower }, options),
+            loadOptions(client, { table, rejectLog, stopwatch, defaults, sequences: follower }, options),
             signal,
           );
         });
@@ -133,7 +136,7 @@ export async function runImport(
 
 function loadOptions(
   client: pg.ClientBase,
-  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch' | 'sequences'>,
+  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch' | 'defaults' | 'sequences'>,
   options: ImportOptions,
 ): LoadOptions {
   const { table } = parts;
