@@ -33,6 +33,7 @@ it.each([
   ['a doubtful value in a record that another column rejects', ['x;18.500;1', ...others, '1;1.240,00;1']],
   ['another proof', ['1;18.500;1', ...others, '2;12,5;1']],
   ['a proof that a currency sign makes readable', ['1; 18.500 ;1', ...others, '2;€ 1.240,00;1']],
+  ['a proof that only number=human could read', ['1;18.500;1', ...others, '2;(1.240,00 EUR);1']],
   ['floating-point numbers', ['1;1;18.500', ...others, '2;1;"1.240,00"']],
   ['blanks around a floating-point number', ['1;1;" 18.500 "', ...others, '2;1;1.240,00']],
 ])('fails with NUMBER_AMBIGUOUS for %s', async (_, records) => {

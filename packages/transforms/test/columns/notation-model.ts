@@ -54,7 +54,7 @@ export function readNumber(text: string, notation: Notation, isWhole: boolean): 
     percents > 0 ||
     (!hasCurrency && new RegExp(blank).test(first + second + after)) ||
     currencies.some((one) => !'$£¥€'.includes(one));
-  if (isHuman && number === 'plain') return rejected;
+  const isAllowed = !isHuman || number !== 'plain';
   const isDecorated = isHuman || hasCurrency;
   const isNegative = ends !== '' || sign === '-' || sign === '\u2212';
   const read = (mark: Decimal, group: Grouping) => {
@@ -65,6 +65,7 @@ export function readNumber(text: string, notation: Notation, isWhole: boolean): 
     return (isNegative ? '-' : '') + (isWhole ? divided.replace(/\.0*$/, '') || '0' : divided);
   };
   if (decimal !== undefined || grouping !== 'none') {
+    if (!isAllowed) return rejected;
     const plain = read(decimal ?? (grouping === '.' ? ',' : '.'), grouping);
     const hasOtherMark = /[^\d.eE+-]/.test(body) || (grouping === '.' && body.includes('.'));
     return { ...rejected, plain, changed: plain !== undefined && (isDecorated || hasOtherMark) };
@@ -74,6 +75,7 @@ export function readNumber(text: string, notation: Notation, isWhole: boolean): 
   const isAmbiguous = new Set(values.map((one) => one.replace(/\.$/, ''))).size > 1;
   const found = notations.filter((marks) => read(...marks) !== undefined);
   const isContrary = !isAmbiguous && found.length > 0 && found.every(([mark]) => mark === ',');
+  if (!isAllowed) return { ...rejected, isContrary };
   const plain = read('.', 'none');
   if (plain !== undefined && !isAmbiguous) return { ...rejected, plain, changed: isDecorated };
   if (isAmbiguous && plain !== undefined && !isWhole && !hasCurrency)

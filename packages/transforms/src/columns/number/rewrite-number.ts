@@ -22,26 +22,30 @@ export function rewriteNumber(
 ): boolean {
   const from = values.start[record]!;
   if (!stripNumber(batch.bytes, from, from + values.length[record]!)) return false;
-  if (stripped.isHuman && !notation.isHuman) return false;
-  if (!notation.marks) return rewriteGuessed(batch, values, record, notation);
-  return rewrite(batch, values, record, notation, notation.marks);
+  const isAllowed = notation.isHuman || !stripped.isHuman;
+  if (!notation.marks) return rewriteGuessed(batch, values, record, notation, isAllowed);
+  return isAllowed && rewrite(batch, values, record, notation, notation.marks);
 }
 
+/** @param isAllowed whether the notation allows what stands around the digits; if not, the number is evidence only */
 function rewriteGuessed(
   batch: RecordBatch,
   values: ColumnValues,
   record: number,
   notation: Notation,
+  isAllowed: boolean,
 ): boolean {
   const clarity = guessMarks(batch.bytes, stripped.from, stripped.end);
   if (clarity === 'none') return false;
   const { decimal, grouping } = guessed;
   const isPlain = decimal !== COMMA && grouping === NO_MARK;
   if (clarity === 'ambiguous') {
-    if (notation.isWhole || stripped.hasCurrency || !isPlain) return false;
+    const isRead = isAllowed && isPlain && !notation.isWhole && !stripped.hasCurrency;
+    if (!isRead || !rewrite(batch, values, record, notation, guessed)) return false;
     values.markDoubtful(record);
+    return true;
   }
-  const isRead = isPlain || stripped.hasCurrency;
+  const isRead = isAllowed && (isPlain || stripped.hasCurrency);
   const isValid = isRead ? rewrite(batch, values, record, notation, guessed) : isReadable(batch, notation);
   if (!isValid) return false;
   if (decimal === COMMA || grouping === DOT) values.markContrary(record);
