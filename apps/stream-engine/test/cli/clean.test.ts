@@ -193,7 +193,7 @@ describe('stream-engine clean', () => {
     const clean = ['clean', '--skip-lines', '1', '--type', 'born:date', '--rejects', rejects];
     const { code, stderr } = await command([...clean, input, '-o', again]);
     expect(code).toBe(0);
-    expect(stderr).toContain('1 lines above the records, 1 empty records skipped');
+    expect(stderr).toContain('1 line above the records, 1 empty record skipped');
     const fixed = (await readFile(rejects, 'utf8')).replace('x', '2024-01-06');
     expect(fixed).toBe('sep=\t\nname\tborn\nZoë\t2024-01-06\n');
     await writeFile(again, fixed);

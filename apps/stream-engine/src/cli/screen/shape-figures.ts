@@ -3,19 +3,19 @@ import { count } from './figures.ts';
 
 type Shape = NonNullable<Receipt['shape']>;
 
-const words: Readonly<Record<keyof Shape, string>> = {
-  leadingLines: 'lines above the records',
-  emptyRecords: 'empty records skipped',
-  repeatedHeaders: 'repeated headers skipped',
-  paddedRecords: 'records padded',
-  trimmedRecords: 'records trimmed',
-};
+const words: readonly (readonly [name: keyof Shape, one: string, what: string])[] = [
+  ['leadingLines', 'line', 'above the records'],
+  ['emptyRecords', 'empty record', 'skipped'],
+  ['repeatedHeaders', 'repeated header', 'skipped'],
+  ['paddedRecords', 'record', 'padded'],
+  ['trimmedRecords', 'record', 'trimmed'],
+];
 
-/** `2 empty records skipped, 1 records padded`; empty if the file is plain CSV. */
+/** `2 lines above the records, 1 empty record skipped`; empty if the file is plain CSV. */
 export function shapeFigures(shape: Shape = {}): string {
-  const names = Object.keys(words) as (keyof Shape)[];
-  return names
-    .filter((name) => (shape[name] ?? 0) > 0)
-    .map((name) => `${count(shape[name]!)} ${words[name]}`)
+  return words
+    .map(([name, one, what]) => ({ n: shape[name] ?? 0, one, what }))
+    .filter(({ n }) => n > 0)
+    .map(({ n, one, what }) => `${count(n)} ${one}${n === 1 ? '' : 's'} ${what}`)
     .join(', ');
 }
