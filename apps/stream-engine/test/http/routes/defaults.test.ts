@@ -139,7 +139,7 @@ describe('an empty field of a column that requires a value and has a default', (
     expect(found).toEqual({ ids: 20_000, ahead: true });
   });
 
-  it('numbers only records that are loaded, beside numbers of the file', async () => {
+  it('numbers only records that are loaded, next to numbers of the file', async () => {
     await service.database.query('TRUNCATE always RESTART IDENTITY');
     const { sequences } = await load('always', 'id,name\n,a\nx,b\n,c\n7,d\n,e,f\n');
     expect(await rowsOf('always')).toEqual([
