@@ -2,6 +2,7 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
 import type { ValueOptions } from './kernels/value-options.ts';
+import { endsLikeSpecial } from './number/special-value.ts';
 import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import { isDoubtful } from './number/marks.ts';
 import type { Notation } from './number/notation.ts';
@@ -185,9 +186,8 @@ function parse(bytes: Buffer, from: number, to: number, width: 4 | 8): number {
     const vanished = parsed.value === 0 && hasSignificantDigit(bytes, i, end);
     return vanished || !Number.isFinite(parsed.value) ? OUT_OF_RANGE : KEPT;
   }
-  const special = specials.get(
-    end - i > SPECIAL_BYTES_MAX ? '' : bytes.toString('latin1', i, end).toLowerCase(),
-  );
+  const maySpell = end - i <= SPECIAL_BYTES_MAX && endsLikeSpecial(bytes, end);
+  const special = maySpell ? specials.get(bytes.toString('latin1', i, end).toLowerCase()) : undefined;
   if (special !== undefined) {
     parsed.value = special;
     return KEPT;

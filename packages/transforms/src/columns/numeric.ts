@@ -2,6 +2,7 @@ import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { ColumnValues } from '../batch/column-values.ts';
 import type { Kernel, Rule, RecordBatch } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
+import { endsLikeSpecial } from './number/special-value.ts';
 import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import { isDoubtful } from './number/marks.ts';
 import type { Notation } from './number/notation.ts';
@@ -196,7 +197,7 @@ function parseExponent(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function parseSpecial(bytes: Buffer, from: number, end: number): number {
-  if (end - from > 9) return TYPE_INVALID;
+  if (end - from > 9 || !endsLikeSpecial(bytes, end)) return TYPE_INVALID;
   const special = specials.get(bytes.toString('latin1', from, end).toLowerCase());
   if (special === undefined) return TYPE_INVALID;
   parsed.special = special;

@@ -42,7 +42,7 @@ function dropUnderscores(
   from: number,
   end: number,
 ): number {
-  if (!batch.bytes.subarray(from, end).includes(UNDERSCORE)) return TYPE_INVALID;
+  if (!hasUnderscore(batch.bytes, from, end)) return TYPE_INVALID;
   const bytes = batch.reserve(end - from);
   const begin = batch.spillEnd;
   let to = begin;
@@ -55,4 +55,9 @@ function dropUnderscores(
   values.length[record] = to - begin;
   batch.spillEnd = to;
   return KEPT;
+}
+
+function hasUnderscore(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) if (bytes[i] === UNDERSCORE) return true;
+  return false;
 }
