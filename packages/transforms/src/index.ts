@@ -2,7 +2,7 @@ export { fromObjects, type RecordObject, toObjects } from './adapters/objects.ts
 export { parseWithFastCsv } from './adapters/fast-csv.ts';
 export { BatchPool } from './batch/batch-pool.ts';
 export { BufferPool } from './batch/buffer-pool.ts';
-export { ColumnValues } from './batch/column-values.ts';
+export { ColumnValues, DEFAULTED } from './batch/column-values.ts';
 export {
   type CatalogueType,
   type TypeName,

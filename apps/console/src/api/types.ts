@@ -656,7 +656,7 @@ export interface ImportPlan {
      */
     before: (string | null)[];
     /**
-     * Clean values by column; absent if the record is rejected.
+     * Clean values by column, without those that the column’s default replaces; absent if the record is rejected.
      */
     after?: {
       [k: string]: string | null;

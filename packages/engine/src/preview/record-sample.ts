@@ -1,4 +1,5 @@
 import {
+  DEFAULTED,
   describeErrors,
   describeReject,
   fieldText,
@@ -23,7 +24,8 @@ export const SampledRecord = closed({
   }),
   after: Type.Optional(
     Type.Record(Type.String(), value, {
-      description: 'Clean values by column; absent if the record is rejected.',
+      description:
+        'Clean values by column, without those that the column’s default replaces; absent if the record is rejected.',
     }),
   ),
   changed: Type.Optional(Type.Array(Type.String(), { description: 'Columns whose value cleaning changed.' })),
@@ -94,11 +96,12 @@ function cleaned({ plan, columns, bytes }: RecordBatch, r: number): Pick<Sampled
   const names = plan!.columns.map(({ name }) => name);
   const texts = columns.slice(0, names.length).map(({ start, length }) => {
     const size = length[r]!;
+    if (size === DEFAULTED) return undefined;
     return size < 0 ? null : shortened(bytes.toString('utf8', start[r], start[r]! + size));
   });
   return {
     // fromEntries defines properties, so a column called __proto__ survives.
-    after: Object.fromEntries(names.map((name, c) => [name, texts[c]!])),
+    after: Object.fromEntries(names.flatMap((name, c) => (texts[c] === undefined ? [] : [[name, texts[c]]]))),
     changed: names.filter((_, c) => columns[c]!.changed[r] !== 0),
   };
 }

@@ -112,7 +112,9 @@ function changedValues({
   const lines = sample.flatMap(({ record, before, after, changed = [] }) =>
     changed.map((column) => {
       const old = before[sources.get(column) ?? -1] ?? '';
-      return visible(`record ${record}, ${column}: ${shortened(old)} → ${shortened(after?.[column] ?? '')}`);
+      const clean = after?.[column];
+      const shown = clean === undefined ? 'the default' : shortened(clean ?? '');
+      return visible(`record ${record}, ${column}: ${shortened(old)} → ${shown}`);
     }),
   );
   const cleaned = counts(byColumn);

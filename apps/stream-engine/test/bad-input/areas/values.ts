@@ -91,7 +91,8 @@ function refusal(
     name,
     code: 'REJECT_LIMIT_REACHED',
     table: 'typed',
-    path: 'typed?maxRejects=0',
+    // A column with a default would take it.
+    path: 'typed?maxRejects=0&empty=null',
     request: { headers: csv, body: Buffer.concat([head, Buffer.from('2,'), rest, Buffer.from('\n')]) },
     problem: {
       detail: '1 of 2 records were rejected',

@@ -139,6 +139,19 @@ describe('an empty field of a column that requires a value and has a default', (
     expect(found).toEqual({ ids: 20_000, ahead: true });
   });
 
+  it('the plan draws no number, and shows that the default will be taken', async () => {
+    const [before] = await service.database.query('SELECT last_value FROM always_id_seq');
+    const { body } = await sendCsv(`${service.url}/v1/imports/always/plan`, 'id,name\n,a\n');
+    const { sample, changes, problems } = JSON.parse(body.toString());
+    expect({ sample, changes, problems }).toMatchObject({
+      sample: [{ after: { name: 'a' }, changed: ['id'] }],
+      changes: { id: 1 },
+      problems: [],
+    });
+    expect(sample[0].after).not.toHaveProperty('id');
+    expect(await service.database.query('SELECT last_value FROM always_id_seq')).toEqual([before]);
+  });
+
   it('numbers only records that are loaded, next to numbers of the file', async () => {
     await service.database.query('TRUNCATE always RESTART IDENTITY');
     const { sequences } = await load('always', 'id,name\n,a\nx,b\n,c\n7,d\n,e,f\n');
