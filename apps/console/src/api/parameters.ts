@@ -157,7 +157,6 @@ export const parameters: Readonly<Record<string, PageParameter>> = {
       default: 'The column’s default',
       text: 'Empty text',
     },
-    default: 'default` where the column requires a value, otherwise `null',
     rules: 'all',
   },
   dateOrder: {

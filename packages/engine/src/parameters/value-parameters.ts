@@ -44,7 +44,7 @@ export const valueParameters = {
     schema: Type.Enum(['null', 'default', 'text'], { type: 'string' }),
     description:
       'What an empty field means: `null`; `default`, the column’s default, where it has one; or `text`, the empty text, where the type has one.',
-    default: '`default` where the column requires a value, otherwise `null`',
+    default: 'the column’s default if it requires a value, otherwise `null`',
     levels: forColumns,
     alsoFor: ['clean'],
     label: 'Empty fields',
