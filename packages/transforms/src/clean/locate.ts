@@ -36,6 +36,8 @@ function locateFields(
   // An empty field has this size and none of these flags.
   const emptySize = empty === 'text' ? NO_SIZE : 0;
   const textFlags = isQuotedEmpty ? 0 : QUOTED;
+  // V8 does not know the value of an imported constant.
+  const specialFlags = ESCAPED | FORMULA;
   const isDefaulted = empty === 'default';
   const emptyLength = isDefaulted ? DEFAULTED : NULL;
   for (let r = 0; r < recordCount; r++) {
@@ -48,7 +50,7 @@ function locateFields(
     if (size === emptySize && (flags & textFlags) === 0) {
       if (isDefaulted) changed[r] = 1;
       else if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
-    } else if ((flags & (ESCAPED | FORMULA)) === 0) {
+    } else if ((flags & specialFlags) === 0) {
       start[r] = from;
       length[r] = size;
     } else if ((flags & FORMULA) !== 0) {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ruleOf } from '../../src/columns/catalogue.ts';
 import { date } from '../../src/columns/date.ts';
 import { parseDateFormat } from '../../src/columns/datetime/format/date-format.ts';
 import { time } from '../../src/columns/time.ts';
@@ -291,6 +292,18 @@ it('takes a time without an offset as one of the column’s zone', () => {
   ]);
   expect(cleanColumn(timestamptz({ ...options, dateFormat: 'epoch_s' }), ['0'])).toEqual([
     { text: '1970-01-01 00:00:00+00', changed: true },
+  ]);
+});
+
+it('is exact only for values that a column could return in another form', () => {
+  const options = { exact: true, dateFormat: 'epoch_s' };
+  expect(cleanColumn(ruleOf({ type: 'timestamp', options }), ['1704450600'])).toEqual([
+    { code: 'NOT_EXACT' },
+  ]);
+  const inForm = { exact: true, dateFormat: 'MM.DD.YYYY' };
+  expect(cleanColumn(ruleOf({ type: 'date', options: inForm }), ['03.04.2024', '3.4.24'])).toEqual([
+    { text: '2024-03-04', changed: true },
+    { code: 'DATE_INVALID' },
   ]);
 });
 
