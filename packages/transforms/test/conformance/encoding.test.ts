@@ -37,7 +37,7 @@ for (const [name, bytes] of Object.entries(invalidBytes)) {
     for (let at = 0; at < middle.length; at++) {
       const bad = Buffer.concat([middle.subarray(0, at), Buffer.from(bytes), middle.subarray(at)]);
       const file = Buffer.concat([head, bad, tail]);
-      const expected = importByModel(readByModel(file, rfc4180), 1600);
+      const expected = importByModel(readByModel(file, rfc4180), 1600, rfc4180);
       assert(!Array.isArray(expected));
       expect(expected.rejects).toMatchObject([{ record: 2, line: 3 }]);
       seen.add(expected.rejects[0]!.code);

@@ -16,11 +16,7 @@ import { CHARACTERS_MAX, type ExpectedImport, type ExpectedReject, importByModel
  * @throws AssertionError if they differ
  */
 export async function checkPipeline(input: CsvInput, cut: Cutting): Promise<void> {
-  const expected = importByModel(
-    readByModel(input.file, input.dialect),
-    cut.columnsMax,
-    input.dialect.header,
-  );
+  const expected = importByModel(readByModel(input.file, input.dialect), cut.columnsMax, input.dialect);
   for (const format of formats) {
     const imported = await importFile(input, cut, format);
     if (Array.isArray(expected)) {

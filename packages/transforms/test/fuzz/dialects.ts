@@ -27,12 +27,28 @@ const options: fc.Arbitrary<DialectOptions> = fc.record({
   header: fc.constantFrom(undefined, undefined, true, false),
 });
 
-/** Dialects to generate: the ordinary one most often, and every combination of options that is allowed. */
-export const dialect: fc.Arbitrary<Dialect> = fc.oneof(
+/** What happens to records whose fields are empty or too few or many. */
+const shape: fc.Arbitrary<Partial<Dialect>> = fc.constantFrom<Partial<Dialect>[]>(
+  {},
+  {},
+  { skipsEmpty: true },
+  { ragged: 'pad' },
+  { ragged: 'pad', skipsEmpty: true },
+);
+
+/** Ways to split: the ordinary one most often, and every combination of options that is allowed. */
+const splitting: fc.Arbitrary<Dialect> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(rfc4180) },
   { weight: 1, arbitrary: fc.constant({ ...rfc4180, header: false }) },
   { weight: 8, arbitrary: options.map(allowed).filter((drawn) => drawn !== undefined) },
 );
+
+/** Dialects to generate. */
+export const dialect: fc.Arbitrary<Dialect> = fc.tuple(splitting, shape).map(merged);
+
+function merged([drawn, more]: [Dialect, Partial<Dialect>]): Dialect {
+  return { ...drawn, ...more };
+}
 
 function allowed(drawn: DialectOptions): Dialect | undefined {
   try {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { RejectCode } from '../../src/index.ts';
+import type { Dialect, RejectCode } from '../../src/index.ts';
 import { LEADING_BYTES_MAX } from '../../src/csv/limits.ts';
 import { hasBadLineEnd, type Model, type ModelField, type ModelRecord } from './model.ts';
 
@@ -27,7 +27,7 @@ export const CHARACTERS_MAX = 6;
 export function importByModel(
   { records, open }: Model,
   columnsMax: number,
-  hasHeader = true,
+  { header: hasHeader = true, skipsEmpty = false, ragged }: Dialect,
 ): ExpectedImport | string[] {
   const unterminated = open ? ['QUOTE_UNTERMINATED'] : [];
   const deciding = hasHeader
@@ -44,15 +44,28 @@ export function importByModel(
   const changes = new Map<string, number>();
   let skipped = 0;
   const isLate = (records[deciding + 1]?.start ?? 0) > LEADING_BYTES_MAX;
-  for (const [r, record] of records.entries()) {
+  for (const [r, drawn] of records.entries()) {
     if (hasHeader && r === 0) continue;
+    const isWellFormed = !hasFault(drawn, columnsMax) && drawn.fields.length <= columnsMax;
+    if (
+      isWellFormed &&
+      skipsEmpty &&
+      names.length > 1 &&
+      drawn.fields.length > 1 &&
+      drawn.fields.every(isEmpty)
+    ) {
+      skipped++;
+      continue;
+    }
+    const record = isWellFormed && ragged === 'pad' && !isBlank(drawn) ? padded(drawn, names.length) : drawn;
     const reject = rejectOf(record, hasHeader ? r : r + 1, names.length, columnsMax);
     if (isBlank(record) && (names.length > 1 || (r < deciding && isLate))) skipped++;
     else if (reject) rejects.push(reject);
     else {
       rows.push(record.fields.map(meaningOf));
-      for (const [f, { isLenient }] of record.fields.entries())
-        if (isLenient) changes.set(names[f]!, (changes.get(names[f]!) ?? 0) + 1);
+      for (const [f, field] of record.fields.entries())
+        if (field.isLenient || meaningOf(field, f) !== meaningOf(field))
+          changes.set(names[f]!, (changes.get(names[f]!) ?? 0) + 1);
     }
   }
   return { names, rows, rejects, skipped, changes };
@@ -61,6 +74,18 @@ export function importByModel(
 /** A record with too many fields is rejected for that, whatever its quotes. */
 const hasFault = (record: ModelRecord, columnsMax: number) =>
   hasBadLineEnd(record, columnsMax) || (record.fault !== undefined && record.fields.length <= columnsMax);
+
+const isEmpty = ({ content, isQuoted }: ModelField) => content === '' && !isQuoted;
+
+/** Drops additional fields if all of them are empty, and adds missing ones. */
+function padded(record: ModelRecord, columns: number): ModelRecord {
+  const { fields } = record;
+  if (!fields.slice(columns).every(isEmpty)) return record;
+  const last = fields.at(-1)!;
+  const none = { ...last, content: '', value: '', isQuoted: false, isLenient: false };
+  const missing = Array.from({ length: Math.max(0, columns - fields.length) }, () => none);
+  return { ...record, fields: [...fields.slice(0, columns), ...missing] };
+}
 
 const isBlank = ({ fields: [first, ...others] }: ModelRecord) =>
   others.length === 0 && first!.content === '' && !first!.isQuoted;
@@ -105,11 +130,13 @@ function rejectOf(
   if (invalid) return at('UTF8_INVALID', invalid.start);
   const withNul = fields.find(({ content }) => content.includes('\0'));
   if (withNul) return at('NUL_BYTE', withNul.start);
-  for (const [f, { start: byte, value }] of fields.entries()) {
+  for (const [f, field] of fields.entries()) {
+    const { start: byte, value } = field;
     // Escapes of COPY's text format may write any byte.
     if (!isValid(value)) return at('UTF8_INVALID', byte);
     if (value.includes('\0')) return at('NUL_BYTE', byte);
-    if (f % 2 === 1 && [...decoded(value)].length > CHARACTERS_MAX) return at('TOO_LONG', byte);
+    const characters = [...(meaningOf(field, f) ?? '')];
+    if (f % 2 === 1 && characters.length > CHARACTERS_MAX) return at('TOO_LONG', byte);
   }
   return undefined;
 }
@@ -117,6 +144,10 @@ function rejectOf(
 const isValid = (latin1: string) => isUtf8(Buffer.from(latin1, 'latin1'));
 const decoded = (latin1: string) => Buffer.from(latin1, 'latin1').toString('utf8');
 
-function meaningOf({ content, value, isQuoted }: ModelField): string | null {
-  return content === '' && !isQuoted ? null : decoded(value);
+/** @param f number of the field; every second one is cut if it is too long only by spaces */
+function meaningOf({ value, isQuoted }: ModelField, f = 0): string | null {
+  if (value === '' && !isQuoted) return null;
+  const characters = [...decoded(value)];
+  const isCut = f % 2 === 1 && characters.slice(CHARACTERS_MAX).every((character) => character === ' ');
+  return (isCut ? characters.slice(0, CHARACTERS_MAX) : characters).join('');
 }
