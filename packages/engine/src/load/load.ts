@@ -135,8 +135,9 @@ export async function load(
       onRejects: (batch) => rejects.take(rejectedRecords(batch), batch.dialect),
       onKept(batch) {
         const filling = options.defaults.fill(batch);
-        if (filling) return filling.then(() => options.sequences?.add(batch));
-        options.sequences?.add(batch);
+        if (!filling) return options.sequences?.add(batch);
+        stopwatch.blocked();
+        return filling.finally(stopwatch.unblocked).then(() => options.sequences?.add(batch));
       },
     }),
   );

@@ -24,6 +24,8 @@ export class Stopwatch {
   readonly #started = performance.now();
   #databaseMs = 0;
   #blockedSince: { at: number; busyMs: number } | undefined;
+  /** Number of waits for the database that overlap now. */
+  #waits = 0;
 
   /** Counts the stage's computing time as processing. @returns the stage */
   measure<Stage extends Measured>(stage: Stage): Stage {
@@ -31,13 +33,16 @@ export class Stopwatch {
     return stage;
   }
 
-  /** Call this when the database stops taking bytes. */
+  /** Call this when the database stops taking bytes, and once for each other wait for it. */
   readonly blocked = (): void => {
+    this.#waits++;
     this.#blockedSince ??= { at: performance.now(), busyMs: this.#busyMs };
   };
 
-  /** Call this when it takes bytes again. Stages that computed meanwhile do not count as waiting. */
+  /** Call this when it takes bytes again, or has answered. Stages that computed meanwhile do not count as waiting. */
   readonly unblocked = (): void => {
+    this.#waits--;
+    if (this.#waits > 0) return;
     this.#databaseMs += this.#blockedMs;
     this.#blockedSince = undefined;
   };

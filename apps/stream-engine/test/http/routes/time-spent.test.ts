@@ -10,6 +10,8 @@ const service = await startTestService({
     CREATE TABLE items (id int PRIMARY KEY, label text);
     CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN PERFORM pg_sleep(${NAP_MS / 1000}); RETURN NULL; END $$;
+    CREATE FUNCTION napped() RETURNS int LANGUAGE sql AS $$ SELECT 1 FROM pg_sleep(${NAP_MS / 1000}) $$;
+    CREATE TABLE napping (id int, n int NOT NULL DEFAULT napped());
     CREATE TRIGGER nap BEFORE INSERT OR DELETE ON items FOR EACH STATEMENT EXECUTE FUNCTION nap()`,
 });
 
@@ -22,3 +24,10 @@ it.each(['upsert', 'insert-new', 'replace'])(
     expect(time.waitingForDatabaseMs).toBeGreaterThanOrEqual(NAP_MS);
   },
 );
+
+it('counts the evaluation of defaults as time of the database', async () => {
+  const { body } = await sendCsv(`${service.url}/v1/imports/napping`, 'id,n\n1,\n');
+  const { status, time } = JSON.parse(body.toString());
+  expect(status).toBe('committed');
+  expect(time.waitingForDatabaseMs).toBeGreaterThanOrEqual(NAP_MS);
+});
