@@ -27,6 +27,7 @@ export function compileNullWords(
  * one by its text.
  * @param start offset of the field's text, without its escape bytes
  * @param length of the text in bytes
+ * @param isTrimmed whether an unquoted field without escape bytes is compared by its text, too
  */
 export function isNullWord(
   { bytes, fieldStart, fieldEnd, fieldFlags }: RecordBatch,
@@ -34,8 +35,11 @@ export function isNullWord(
   start: number,
   length: number,
   { words, ignoreCase, quoted }: NullWords,
+  isTrimmed = false,
 ): boolean {
-  if ((fieldFlags[f]! & QUOTED) === 0)
+  const flags = fieldFlags[f]!;
+  if (isTrimmed && flags === 0) return isOneOf(words, bytes, start, length, ignoreCase);
+  if ((flags & QUOTED) === 0)
     return isOneOf(words, bytes, fieldStart[f]!, fieldEnd[f]! - fieldStart[f]!, ignoreCase);
   return quoted && isOneOf(words, bytes, start, length, ignoreCase);
 }

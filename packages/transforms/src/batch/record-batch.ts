@@ -216,6 +216,8 @@ export interface CompiledColumn {
   readonly rule: Rule;
   /** Whether NULL is rejected. */
   readonly required: boolean;
+  /** Whether to remove whitespace at both ends. Default: false. */
+  readonly trims?: boolean;
   /** Whether `="00123"` is the text itself, and not `00123`. */
   readonly keepsFormulas?: boolean;
   /** Whether the empty text is a value of the type, for messages. */

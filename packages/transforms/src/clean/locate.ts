@@ -6,6 +6,7 @@ import { KEPT, NOT_EXACT, NUL_BYTE, NULL_NOT_ALLOWED, UTF8_INVALID } from '../ba
 import { hasNumericEscape, unescape } from '../batch/unescape.ts';
 import { NUL } from '../csv/ascii.ts';
 import { hasTextEscapes } from '../csv/dialect.ts';
+import { trimValues } from './trim-values.ts';
 import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
 
 /**
@@ -17,6 +18,7 @@ import { FORMULA_END, FORMULA_START, isFormulaAt } from './unwrap-formulas.ts';
  */
 export function locate(batch: RecordBatch, values: ColumnValues, column: CompiledColumn, c: number): void {
   locateFields(batch, values, column, c);
+  if (column.trims === true) trimValues(batch, values, column, c);
   if (column.nullWords) applyNullWords(batch, values, column, column.nullWords, c);
   if (hasTextEscapes(batch.dialect)) checkUnescaped(batch, values, column.source, c);
 }
@@ -69,14 +71,14 @@ function locateFields(
 function applyNullWords(
   batch: RecordBatch,
   { start, length }: ColumnValues,
-  { source, required }: CompiledColumn,
+  { source, required, trims }: CompiledColumn,
   words: NullWords,
   column: number,
 ): void {
   const { recordCount, fate, firstField } = batch;
   for (let r = 0; r < recordCount; r++) {
     if (fate[r] !== KEPT || length[r]! <= 0) continue;
-    if (!isNullWord(batch, firstField[r]! + source, start[r]!, length[r]!, words)) continue;
+    if (!isNullWord(batch, firstField[r]! + source, start[r]!, length[r]!, words, trims)) continue;
     length[r] = NULL;
     if (required) batch.reject(r, NULL_NOT_ALLOWED, column);
   }

@@ -39,6 +39,7 @@ export function compileColumn(column: PlannedColumn): CompiledColumn {
     source,
     rule: ruleOf(column),
     required,
+    ...(options.trim === true && { trims: true }),
     ...(exact && { keepsFormulas: true }),
     hasEmptyText: hasText,
     empty: empty === 'text' && !hasText ? 'null' : empty,

@@ -6,15 +6,12 @@ import { type LengthLimits, textLength } from './text-length.ts';
 import { type LetterCase, letterCase } from './letter-case.ts';
 import { matches, type Pattern } from './pattern.ts';
 import { type Replacement, replacements } from './replacements.ts';
-import { trim } from './trim.ts';
 
 /**
  * Rules for the values of one column beyond those of its type. All but the bounds see the field’s text and run before
  * the type's rule, in the order of their declaration here. NULL has no text and passes all of them.
  */
 export interface ColumnRules extends Bounds {
-  /** Whether to remove whitespace at both ends. */
-  readonly trim?: boolean;
   readonly replace?: readonly Replacement[];
   readonly case?: LetterCase;
   /** All values that the column may have in the file. */
@@ -58,7 +55,6 @@ function reasonFor(code: RejectCode, { values = [], pattern, length }: ColumnRul
 function stepsOf(rules: ColumnRules): Kernel[] {
   const { replace = [], values, pattern, length } = rules;
   return [
-    rules.trim === true ? trim : undefined,
     replace.length > 0 ? replacements(replace) : undefined,
     rules.case && letterCase(rules.case),
     values && allowedValues(values),

@@ -47,6 +47,8 @@ export interface ValueOptions extends ColumnRules {
   /** `server_version_num`, such as 170004. Newer servers accept more spellings of some types. Default: the oldest. */
   readonly serverVersion?: number;
 
+  /** Whether to remove whitespace at both ends, before everything else. Default: false. */
+  readonly trim?: boolean;
   /** Whether NULL is rejected. */
   readonly required?: boolean;
   /** Texts that mean NULL, in addition to the empty field. */

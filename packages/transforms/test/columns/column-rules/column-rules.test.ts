@@ -15,23 +15,6 @@ function results(options: ValueOptions, values: readonly (string | null)[], type
 }
 
 const anyText = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !text.includes('\0'));
-const blanks = fc.string({
-  unit: fc.constantFrom(...' \t\r\n\u00a0\u1680\u2003\u2028\u202f\u205f\u3000\ufeff'),
-  maxLength: 3,
-});
-
-describe('trim', () => {
-  it('removes what String.prototype.trim removes and counts the values that it changes', () => {
-    const padded = fc.tuple(blanks, anyText, blanks).map((parts) => parts.join(''));
-    fc.assert(
-      fc.property(fc.array(padded, { minLength: 1 }), (values) => {
-        const expected = values.map((value) => ({ text: value.trim(), changed: value.trim() !== value }));
-        expect(clean({ trim: true }, values)).toEqual(expected);
-      }),
-    );
-  });
-});
-
 describe('case', () => {
   it.each(['upper', 'lower'] as const)('changes letters as JavaScript does: %s', (wanted) => {
     const words = fc.oneof(anyText, fc.constantFrom('Straße', 'ΣΊΣΥΦΟΣ', 'ﬁn', 'İi', '𐐀𐐨', 'abcDEF'));
@@ -224,13 +207,12 @@ describe('min and max', () => {
 
 it('runs the rules in their order, and leaves NULL alone', () => {
   const options: ValueOptions = {
-    trim: true,
     replace: [{ from: '-', to: '' }],
     case: 'upper',
     values: [{ value: 'AB', becomes: 'abc' }],
     length: { min: 3, max: 3 },
   };
-  expect(results(options, [' a-b ', 'ab', 'x', null])).toEqual(['abc*', 'abc*', 'VALUE_NOT_ALLOWED', 'null']);
+  expect(results(options, ['a-b', 'ab', 'x', null])).toEqual(['abc*', 'abc*', 'VALUE_NOT_ALLOWED', 'null']);
 });
 
 it('gives the rule of the type itself where a column has no rules of its own', () => {
