@@ -185,6 +185,38 @@ describe('stream-engine clean', () => {
     expect(await command([...clean, input])).toMatchObject({ stdout: 'name,born\nZoë,2024-01-06\n' });
   });
 
+  it.each([
+    ['lines that end with CR', [], 'name,born\r"Zo\në",x', 'name,born\r"Zo\në",2024-01-06\r'],
+    [
+      'a delimiter of two characters',
+      ['--delimiter', '||'],
+      'name||born\n"Zo\në"||x\n',
+      'name||born\n"Zo\në"||2024-01-06\n',
+    ],
+    [
+      'a control character',
+      ['--delimiter', '\\x01'],
+      'name\u0001born\n"Zo\në"\u0001x\n',
+      'name\u0001born\n"Zo\në"\u00012024-01-06\n',
+    ],
+    [
+      'lenient quotes',
+      ['--quotes', 'lenient'],
+      'name,born\n "Zo\në" ,x\n',
+      'name,born\n "Zo\në" ,2024-01-06\n',
+    ],
+  ])('reads %s, and rejects of them with the same options', async (_, options, file, fixed) => {
+    const [input, rejects, again] = ['odd.csv', 'bad-odd.csv', 'good-odd.csv'].map((name) =>
+      path.join(folder.path, name),
+    ) as [string, string, string];
+    await writeFile(input, file);
+    const clean = ['clean', ...options, '--type', 'born:date', '--rejects', rejects];
+    expect((await command([...clean, input, '-o', again])).code).toBe(0);
+    expect((await readFile(rejects, 'utf8')).replace('x', '2024-01-06')).toBe(fixed);
+    await writeFile(again, fixed);
+    expect(await command([...clean, again])).toMatchObject({ stdout: 'name,born\n"Zo\në",2024-01-06\n' });
+  });
+
   it('reads tab-separated values below a title, and rejects of them with the same options', async () => {
     const [input, rejects, again] = ['titled.tsv', 'bad-titled.csv', 'good-titled.csv'].map((name) =>
       path.join(folder.path, name),

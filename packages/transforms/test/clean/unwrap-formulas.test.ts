@@ -24,6 +24,16 @@ const planOf =
 const ofTexts = planOf(['text', 'text']);
 
 it.each([
+  ['delimiters of several characters', { delimiter: '||' }, 'a||b\n="00123"||"x"\n'],
+  ['lenient quotes', { quotes: 'lenient' }, 'a,b\n="00123", "x"\n'],
+] as const)('reads a formula with %s', async (_, options, file) => {
+  const dialect = dialectOf(options);
+  const { rows, outcome } = await sanitizeFile(file, { plan: ofTexts }, { dialect });
+  expect(rows).toEqual([['00123', 'x']]);
+  expect(outcome.changes.get('a')).toBe(1);
+});
+
+it.each([
   ['without quotes', 'a,b\n="00123",x\n', ['00123', 'x']],
   ['in the last field', 'a,b\nx,="00123"\r\n', ['x', '00123']],
   ['at the end of a file without a line end', 'a,b\nx,="00123"', ['x', '00123']],

@@ -1,4 +1,11 @@
-import { COLUMN_COUNT, KEPT, LINE_ENDS, QUOTE_MISPLACED } from '../../src/batch/reject-code.ts';
+import {
+  COLUMN_COUNT,
+  ESCAPE_INVALID,
+  KEPT,
+  LINE_ENDS,
+  QUOTE_MISPLACED,
+} from '../../src/batch/reject-code.ts';
+import { lenientMark } from '../read-records.ts';
 import type { CornerCase } from './corner-cases.ts';
 
 const M = QUOTE_MISPLACED;
@@ -170,5 +177,97 @@ const comments: readonly CornerCase[] = [
   },
 ];
 
+const L = lenientMark;
+
+const lenient: readonly CornerCase[] = [
+  {
+    name: 'lenient quotes that close before delimiters, line ends and blanks',
+    csv: '"a"b",c\n"d" \t,"e"\r\n"f" g"\r\r\n"h"',
+    dialect: { quotes: 'lenient' },
+    records: [[`${L}"a"b"`, 'c'], [`${L}"d"`, '"e"'], [`${L}"f" g"`], ['"h"']],
+  },
+  {
+    name: 'lenient blanks before quotes, and those of other fields',
+    csv: ' "a",\t"b"\n c , \n " d" , e"f"\n',
+    dialect: { quotes: 'lenient' },
+    records: [
+      [`${L}"a"`, `${L}"b"`],
+      [' c ', ' '],
+      [`${L}" d"`, `${L} e"f"`],
+    ],
+  },
+  {
+    name: 'lenient quotes that are doubled, also before a delimiter',
+    csv: '"a""b","c"",d"\n"","""",""""""\n',
+    dialect: { quotes: 'lenient' },
+    records: [
+      ['"a""b"', '"c"",d"'],
+      ['""', '""""', '""""""'],
+    ],
+  },
+  {
+    name: 'lenient quotes with an escape, and blanks of which one is the delimiter',
+    csv: `'a!' b' 'c'd'\t \t'e'\n`,
+    dialect: { quotes: 'lenient', quote: "'", escape: '!', delimiter: ' ' },
+    records: [[`'a!' b'`, `${L}'c'd'`, `${L}'e'`]],
+  },
+];
+
+const several: readonly CornerCase[] = [
+  {
+    name: 'a delimiter of two bytes, and parts of it',
+    csv: 'a||b|\n|||\n"c||"||"d"|\n||',
+    dialect: { delimiter: '||' },
+    records: [
+      ['a', 'b|'],
+      ['', '|'],
+      ['"c||"', '"d"'],
+      ['', ''],
+    ],
+    fates: [KEPT, KEPT, M, KEPT],
+  },
+  {
+    name: 'a delimiter of four bytes that overlaps itself',
+    csv: '~|~|~|~|\r\na~|~~|~|b\n',
+    dialect: { delimiter: '~|~|' },
+    records: [
+      ['', '', ''],
+      ['a~|~', 'b'],
+    ],
+  },
+  {
+    name: 'control characters',
+    csv: 'a\u0001"b\u0001"\n\u0001\n',
+    dialect: { delimiter: '\\x01' },
+    records: [
+      ['a', '"b\u0001"'],
+      ['', ''],
+    ],
+  },
+];
+
+const textFormat: readonly CornerCase[] = [
+  {
+    name: 'escaped delimiters, line ends and backslashes of COPY',
+    csv: 'a\\,b,c\\\nd\\\\,\\\r\ne\\\r\r\n"f"\\\\\r\n',
+    dialect: { quote: 'none', escape: '\\' },
+    records: [['a\\,b', 'c\\\nd\\\\', '\\\r'], ['e\\\r'], ['"f"\\\\']],
+  },
+  {
+    name: 'the end of data of COPY, and of a file after a backslash',
+    csv: 'a\n\\.\nb,\\\\.\nc\\.d\ne\rf\\\rg\nh\\',
+    dialect: { quote: 'none', escape: '\\' },
+    records: [['a'], ['\\.'], ['b', '\\\\.'], ['c\\.d'], ['e\rf\\\rg'], ['h\\']],
+    fates: [KEPT, ESCAPE_INVALID, KEPT, ESCAPE_INVALID, LINE_ENDS, ESCAPE_INVALID],
+  },
+];
+
 /** Features of dialects other than the ordinary one. */
-export const dialectCases: readonly CornerCase[] = [...quotes, ...escapes, ...comments];
+export const dialectCases: readonly CornerCase[] = [
+  ...quotes,
+  ...escapes,
+  ...comments,
+  ...lenient,
+  ...several,
+  ...textFormat,
+];

@@ -9,6 +9,8 @@ import { startTestService, usualOptions } from '../../test-service.ts';
 
 const tables = {
   delimited: { delimiter: ';' },
+  doubled: { delimiter: '||' },
+  copied: { delimiter: 'tab', quote: 'none', escape: '\\' },
   quoted: { quote: "'" },
   unquoted: { quote: 'none' },
   commented: { comment: '#' },
@@ -52,6 +54,10 @@ describe('a parameter of the request overrides that of the configuration', () =>
     ['delimited', '', 'id;label\n1;a,b\n', 'a,b'],
     ['delimited', '?delimiter=,', 'id,label\n1,a;b\n', 'a;b'],
     ['delimited', '?quote=;&delimiter=,', 'id,label\n1,;a,b;\n', 'a,b'],
+    ['doubled', '', 'id||label\n1||a|b\n', 'a|b'],
+    ['doubled', '?delimiter=space', 'id label\n1 "a b"\n', 'a b'],
+    ['copied', '', 'id\tlabel\n1\ta\\tb\n', 'a\tb'],
+    ['copied', '?delimiter=%5Cx7C', 'id|label\n1|a\\|b\n', 'a|b'],
     ['quoted', '', "id,label\n1,'a,b'\n", 'a,b'],
     ['quoted', '?quote=%22', 'id,label\n1,"a,b"\n', 'a,b'],
     ['unquoted', '', 'id,label\n1,"a\\"\n', '"a\\"'],
@@ -72,6 +78,8 @@ describe('a parameter of the request overrides that of the configuration', () =>
 
   it.each([
     ['delimited', 'id;code;label\n', '1;c;ä\n'],
+    ['doubled', 'id||code||label\n', '1||c||ä\n'],
+    ['copied', 'id\tcode\tlabel\n', '1\tc\tä\n'],
     ['unquoted', 'id,code,label\n', '1,c,ä\n'],
     ['latin', '\u{feff}id,code,label\n', '1,c,ä\n'],
     ['headerless', '', '1,c,ä\n'],

@@ -65,6 +65,7 @@ describe('the same file with the same key', () => {
 
   it.each([
     ['', 'delimiter=,'],
+    ['delimiter=,', 'delimiter=%5Cx2c&quotes=strict'],
     ['', 'quote="'],
     ['', 'quote="&escape="'],
     ['', 'comment=none'],
@@ -150,6 +151,7 @@ function withKey(form: ReturnType<typeof fileForm>) {
 describe('a second request with the same Idempotency-Key', () => {
   it.each([
     ['', 'delimiter=;'],
+    ['', 'quotes=lenient'],
     ['', 'header=false'],
     ['', 'null=x'],
     ['null=', 'null=&null=x'],
