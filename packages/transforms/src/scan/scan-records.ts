@@ -249,9 +249,9 @@ class Scanning {
     if (needed > batch.bytes.length) batch.growBytes(needed, this.#filled);
   }
 
-  /** Doubles the number of bytes, up to the longest record and its line end. */
+  /** Doubles the number of bytes, up to the longest record and its line end. More of them are scanned immediately. */
   #doubled(bytes: number): number {
-    return Math.min(bytes * 2, this.#limits.recordBytesMax + LINE_END_BYTES_MAX);
+    return Math.max(bytes, Math.min(bytes * 2, this.#limits.recordBytesMax + LINE_END_BYTES_MAX));
   }
 
   /** @returns false while more bytes are needed to detect how lines end */

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { type CsvErrorCode, type Limits, type Position, RecordBatch, rfc4180 } from '../../src/index.ts';
+import { LINE_END_SAMPLE_BYTES } from '../../src/scan/detect-line-end.ts';
 import { readRecords } from '../read-records.ts';
 import { everySplit, splitEvery } from '../split.ts';
 
@@ -228,4 +229,18 @@ it('stores no more than a batch of a file of comments', async () => {
   expect(records).toMatchObject([{ record: 0, line: 65_537, byte: 4 * 1024 * 1024, fields: ['a'] }]);
   expect(grow).not.toHaveBeenCalled();
   grow.mockRestore();
+});
+
+it('rejects a record that grew past its limit while the form of the file was unknown', async () => {
+  const limits = { ...record20, batchBytes: 1 };
+  const long = 'x'.repeat(LINE_END_SAMPLE_BYTES + 100);
+  for (const [csv, header, size, byte] of [
+    [`a\r${long}`, true, 1000, 2],
+    [`\n${long}`, false, 1, 1],
+  ] as const) {
+    const file = Buffer.from(csv);
+    const dialect = { ...rfc4180, header };
+    const { error } = await readRecords(file, { chunks: splitEvery(file, size), dialect, limits });
+    expect(error).toMatchObject({ code: 'RECORD_TOO_LARGE', limit: 20, position: { line: 2, byte } });
+  }
 });
