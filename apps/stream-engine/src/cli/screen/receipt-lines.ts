@@ -56,7 +56,7 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
 /** Words for NULL that were loaded as text, and how to change that. */
 export function keptWordsFigure(words: Readonly<Record<string, number>>): string {
   const figure = visible(counts(words));
-  return figure && `${figure} (words for NULL; --null-text true loads them as NULL)`;
+  return figure && `${figure} (words for NULL; --null-text loads them as NULL)`;
 }
 
 function sequenceFigure({ column, sequence, movedTo, left, run }: FollowedSequence): string {
