@@ -69,7 +69,9 @@ export {
 export { KEPT, type RejectCode, rejectCodes } from './batch/reject-code.ts';
 export { nearestName } from './names/nearest-name.ts';
 export { RowPositions } from './batch/row-positions.ts';
-export { type SanitizeOptions, sanitize, type StartOfFile } from './clean/sanitize.ts';
+export { type CheckOnServer, type SanitizeOptions, sanitize, type StartOfFile } from './clean/sanitize.ts';
+export { type CollectedValues, collectValues } from './clean/collect-values.ts';
+export type { ServerFault, ServerFaults } from './batch/server-faults.ts';
 export { type ScanRecordsOptions, scanRecords } from './scan/scan-records.ts';
 export { Stage } from './batch/stage.ts';
 export { doInTurns, mapInTurns, nextTurn, type Steps, waitIfBusy } from './batch/turns.ts';

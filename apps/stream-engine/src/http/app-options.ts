@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly windowsMax: number;
   /** Maximum number of imports with records above 1 MiB at the same time; others wait for one of them to end. */
   readonly largeRecordsMax: number;
+  /** Maximum number of pool connections that check values before COPY. */
+  readonly checksMax: number;
   /** How long an import may wait for another one to end, and how many may wait. */
   readonly importsWaitMs: number;
   readonly importsWaitingMax: number;

@@ -57,6 +57,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     importsMax,
     windowsMax,
     largeRecordsMax,
+    checksMax,
     importsWaitMs,
     importsWaitingMax,
     readsMax,
@@ -130,7 +131,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   metrics.watch({ pool, admission });
   metricRoutes(app, { metrics, gate });
-  const engine = createEngine({ pool, parser, limits, config, lockTimeoutMs, memoryLimit, largeRecordsMax });
+  const engine = createEngine({
+    pool,
+    parser,
+    limits,
+    config,
+    lockTimeoutMs,
+    memoryLimit,
+    largeRecordsMax,
+    checksMax,
+  });
   const database = new ReadConnections(pool, readConnectionsMax);
   const lookups = { ...engine, database, ...importsOf(database) };
   await app.register(async (v1: TypedRoutes) => {

@@ -27,6 +27,8 @@ export interface Capacity {
   readonly poolMax: number;
   /** Connections of the pool that requests without a file may use at the same time. */
   readonly readConnectionsMax: number;
+  /** Connections of the pool that may check values before COPY at the same time, for all imports and plans. */
+  readonly checksMax: number;
 }
 
 /** One for its transaction and one for its rejects. */
@@ -54,6 +56,7 @@ export function capacityOf(settings: CapacitySettings): Capacity {
       `POOL_MAX=${poolMax} is too low: ${importsMax} concurrent imports (IMPORTS_MAX) need up to ${poolMin} connections: ${CONNECTIONS_OF_AN_IMPORT} each and ${OTHER_CONNECTIONS_MIN} for everything else; raise POOL_MAX or set IMPORTS_MAX to ${importsServed(settings)}`,
     );
   }
+  const others = poolMax - importsMax * CONNECTIONS_OF_AN_IMPORT;
   return {
     memoryLimit,
     importsMax,
@@ -64,7 +67,9 @@ export function capacityOf(settings: CapacitySettings): Capacity {
     followersMax: followersFitting(memoryLimit),
     poolMax,
     // The other half is for health checks, and for queries of imports outside their transactions.
-    readConnectionsMax: Math.floor((poolMax - importsMax * CONNECTIONS_OF_AN_IMPORT) / 2),
+    readConnectionsMax: Math.floor(others / 2),
+    // A check takes milliseconds. Imports take turns, so that they need no third connection each.
+    checksMax: Math.max(1, Math.floor(others / 4)),
   };
 }
 

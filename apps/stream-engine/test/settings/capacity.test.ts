@@ -17,6 +17,7 @@ describe('capacityOf', () => {
       followersMax: 1024,
       poolMax: 2 * importsMax + 4,
       readConnectionsMax: 2,
+      checksMax: 1,
     });
   });
 

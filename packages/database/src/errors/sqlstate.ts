@@ -169,6 +169,23 @@ export function constraintCodeOf(sqlstate: string): ConstraintCode {
   return isConstraintCode(code) ? code : 'CONSTRAINT_CHECK';
 }
 
+/** Code of a value that the input function of its type rejects. */
+export type ValueCode = Extract<DatabaseErrorCode, 'TYPE_INVALID' | 'OUT_OF_RANGE' | 'TOO_LONG'>;
+
+/** SQLSTATE of an error without a SQLSTATE of its own. Extensions such as PostGIS raise it for bad values. */
+const INTERNAL_ERROR = 'XX000';
+
+/**
+ * Code for a value that an input function has rejected; undefined if the error is not about the value. A violation by
+ * a domain within the value makes the value invalid.
+ */
+export function valueCodeOf(sqlstate: string): ValueCode | undefined {
+  const { code } = conditionOf(sqlstate, 'value');
+  if (code === 'OUT_OF_RANGE' || code === 'TOO_LONG') return code;
+  const isInvalid = code === 'TYPE_INVALID' || code === 'UTF8_INVALID' || isConstraintCode(code);
+  return isInvalid || sqlstate === INTERNAL_ERROR ? 'TYPE_INVALID' : undefined;
+}
+
 function entryOf(table: Readonly<Record<string, Condition>>, key: string): Condition | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import type { RejectLog, Table, Writer, Written } from '@repo/database';
+import type { Pool, RejectLog, Table, Writer, Written } from '@repo/database';
 import {
   compilePlanInTurns,
   type Dialect,
@@ -30,6 +30,7 @@ import type { Receipt } from './receipt.ts';
 import { rejectedRecords } from './rejected-records.ts';
 import { Rejects } from './rejects.ts';
 import type { SequenceFollower } from './sequence-follower.ts';
+import { type CheckSlots, ServerCheck } from './server-check.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface LoadOptions extends FileConditions {
@@ -51,6 +52,9 @@ export interface LoadOptions extends FileConditions {
   readonly sentSha256?: string | undefined;
   /** Creates the plan once the header is known. */
   readonly plan: (header: readonly string[], start: StartOfFile) => Promise<ImportPlan>;
+  /** Connections for checks of values that only the server can read. */
+  readonly pool: Pool;
+  readonly checkSlots: CheckSlots;
   /** Decides which table COPY writes to, and what happens to the rows afterwards. */
   readonly writer: Writer;
   /** Started with the import. */
@@ -81,6 +85,9 @@ export interface Loaded {
   readonly peakRssBytes: number;
 }
 
+/** How long an import that has failed waits for a check of the server, which may be frozen. */
+const CHECK_LIMIT_MS = 400;
+
 /**
  * Loads a file, from its first byte to the acknowledged COPY, in a transaction. Each stage of the pipeline has a
  * bounded queue, so a slow database stops the reading of the source.
@@ -97,6 +104,8 @@ export async function load(
   const outcome = emptyOutcome();
   const peakRss = new PeakRss();
   let planned = undefined as ImportPlan | undefined;
+  let check = undefined as ServerCheck | undefined;
+  const halt = new AbortController();
   const rejects = new Rejects({
     importId: options.id,
     log: options.rejectLog,
@@ -122,6 +131,7 @@ export async function load(
       async plan(names, start) {
         rejects.header = start.header;
         planned = await options.plan(names, start);
+        check = serverCheck(planned, options, AbortSignal.any([signal, halt.signal]));
         return compilePlanInTurns(planned);
       },
       async onPlanned() {
@@ -132,6 +142,7 @@ export async function load(
         await destination.begin(await writer.begin(plan.columns.map(({ name }) => name)), plan);
         stopwatch.unblocked();
       },
+      checkOnServer: (batch) => check?.check(batch),
       onRejects: (batch) => rejects.take(rejectedRecords(batch), batch.dialect),
       onKept(batch) {
         const filling = options.defaults.fill(batch);
@@ -175,16 +186,33 @@ export async function load(
   } catch (failure) {
     // Rejects of the current batch are also counted and kept, but nothing waits for that.
     if (clean.inProgress) options.rejectLog.awaitAdding(clean.inProgress);
+    const late = setTimeout(() => halt.abort(), CHECK_LIMIT_MS);
     const earlier = await clean.counted?.catch((fault: unknown) => fault);
+    clearTimeout(late);
     // A fault in the header takes precedence over one that the scanner found after it.
-    const error = signal.aborted ? failure : (earlier ?? failure);
+    const error = signal.aborted || halt.signal.aborted ? failure : (earlier ?? failure);
     const nothing = noWellFormedRecord(error, outcome);
     if (nothing) throw rejects.explain(nothing);
     const couldReject = options.onConstraint === 'fail' && options.mayReject;
-    throw locateError(error, (row) => destination.positionOf(row), couldReject);
+    const located = locateError(error, (row) => destination.positionOf(row), couldReject);
+    throw check?.explain(located) ?? located;
   } finally {
     peakRss.stop();
   }
+}
+
+function serverCheck(
+  plan: ImportPlan,
+  { pool, table, checkSlots, stopwatch }: LoadOptions,
+  signal: AbortSignal,
+): ServerCheck | undefined {
+  const slots: CheckSlots = {
+    run(work, ended) {
+      stopwatch.blocked();
+      return checkSlots.run(work, ended).finally(stopwatch.unblocked);
+    },
+  };
+  return ServerCheck.of(plan, table, { pool, slots, reading: plan.serverReading, signal });
 }
 
 /** @throws Problem DIGEST_MISMATCH */

@@ -65,6 +65,7 @@ export function valueTypeOf(column: TableColumn, { rule, ...reading }: ReadingOf
     options: {
       ...(type.labels && { labels: type.labels }),
       ...(entry.base === 'opaque' && lacksEmptyText(type) && { noEmptyText: true }),
+      ...(entry.base === 'opaque' && nameOf(type)),
       ...(type.modifier < 0 ? {} : ofType.modifier?.unpack(type.modifier)),
       ...reading,
     },
@@ -84,6 +85,11 @@ export function dateReadingOf(
   const isRead =
     format !== undefined && type.settings.includes('dateFormat') && fitsDateFormat(type.base, format);
   return { dateOrder: own.dateOrder ?? dateOrder, ...(isRead && { dateFormat: format }) };
+}
+
+/** What messages say about a type that only the server knows. */
+function nameOf({ name, baseKind }: ColumnType): ValueOptions {
+  return { typeName: name, ...(baseKind === 'array' && { isArray: true }) };
 }
 
 const emailName = /^(?:email|e_mail|email_address|.*_email)$/i;

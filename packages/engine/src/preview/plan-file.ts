@@ -1,6 +1,7 @@
 import { orAborted, type QualifiedName } from '@repo/database';
 import { Type } from 'typebox';
 import type { ImportQuery } from '../parameters/import-query.ts';
+import type { Engine } from '../run/engine.ts';
 import { importTarget, type ImportTargetOptions } from '../run/import-target.ts';
 import { unmetCondition } from '../load/file-conditions.ts';
 import { replaceRefusal } from '../run/replace-refusal.ts';
@@ -52,7 +53,7 @@ interface AskedPlan {
 export async function planFile(
   { cut, ...asked }: AskedPlan,
   upload: OpenSource,
-  options: ImportTargetOptions,
+  options: ImportTargetOptions & Pick<Engine, 'checkSlots'>,
   signal: AbortSignal,
 ): Promise<ImportPlanAnswer> {
   const target = await importTarget(asked, options, signal);
@@ -65,6 +66,7 @@ export async function planFile(
     patterns,
     key,
     limits,
+    checking: { pool: options.pool, slots: options.checkSlots, signal },
   });
   const { valid: kept, rejected, skipped } = preview.rows;
   const refusal = replaceRefusal(target, asked.permission);

@@ -1,10 +1,12 @@
 import { pipeline } from 'node:stream/promises';
-import type { Table } from '@repo/database';
+import { DatabaseError, type Table } from '@repo/database';
 import { compilePlanInTurns, doInTurns, type Outcome, type RecordBatch, sanitize } from '@repo/transforms';
 import { Type } from 'typebox';
 import type { PlanOptions } from '../plan/plan-import.ts';
+import { serverReading } from '../plan/server-reading.ts';
 import { noWellFormedRecord } from '../load/file-conditions.ts';
 import { KeptNullWords, Receipt } from '../load/receipt.ts';
+import { ServerCheck, type ServerCheckOptions } from '../load/server-check.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { problemDetails, problemOf } from '../problem/problem.ts';
 import { ProblemDetails } from '../problem/problem-details.ts';
@@ -47,9 +49,13 @@ const CR = 0x0d;
 
 export interface PreviewOptions extends PlanOptions {
   readonly limits: ImportLimits;
+  readonly checking: Omit<ServerCheckOptions, 'reading'>;
 }
 
-/** Runs the stages of an import over the sample. Errors that would end the import are among the problems. */
+/**
+ * Runs the stages of an import over the sample. Errors that would end the import are among the problems.
+ * @throws DatabaseError if the server cannot check values
+ */
 export async function previewImport(
   sample: TextSample,
   table: Table,
@@ -65,13 +71,17 @@ export async function previewImport(
       yield batch;
     }
   }
+  let check: ServerCheck | undefined;
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
     async plan(header, { dialect, line }) {
       planned = await planLeniently(header, table, { ...options, dialect, headerLine: line });
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
+      const reading = serverReading(planned.plan.columns, table, options);
+      check = ServerCheck.of(planned.plan, table, { ...options.checking, reading });
       return compilePlanInTurns({ ...planned.plan, form: 'text' });
     },
+    checkOnServer: (batch) => check?.check(batch),
     onRejects: (batch) => doInTurns(records.addRejects(batch)),
     onAmbiguousNumbers: (error) => problems.push(problemDetails(problemOf(error))),
   });
@@ -85,7 +95,7 @@ export async function previewImport(
     await pipeline(batches, clean, look);
   } catch (error) {
     const problem = noWellFormedRecord(error, clean.outcome) ?? problemOf(error);
-    if (problem.code === 'INTERNAL_ERROR') throw error;
+    if (problem.code === 'INTERNAL_ERROR' || error instanceof DatabaseError) throw error;
     problems.push(problemDetails(problem));
   }
   return {

@@ -10,6 +10,8 @@ interface EngineOptions extends ImportTargetOptions {
   readonly memoryLimit: number;
   /** Concurrent imports with records of more than `LARGE_RECORD_BYTES`; others wait for one of them to end. */
   readonly largeRecordsMax: number;
+  /** Connections that may check values at the same time, for all imports and plans. */
+  readonly checksMax: number;
 }
 
 /** Runs imports, and holds what they share. */
@@ -20,6 +22,7 @@ export interface Engine extends EngineOptions {
   /** Imports of this process. */
   readonly running: RunningImports;
   readonly largeRecords: Admission;
+  readonly checkSlots: Admission;
 }
 
 /** Longer than any import takes: a waiting import has already received a part of its file. */
@@ -36,10 +39,11 @@ export function createEngine(options: EngineOptions): Engine {
     ledger,
     board,
     running: new RunningImports(board),
-    largeRecords: new Admission({
-      max: options.largeRecordsMax,
-      waitMs: WAIT_MS,
-      waitingMax: Number.POSITIVE_INFINITY,
-    }),
+    largeRecords: unlimitedQueue(options.largeRecordsMax),
+    checkSlots: unlimitedQueue(options.checksMax),
   };
+}
+
+function unlimitedQueue(max: number): Admission {
+  return new Admission({ max, waitMs: WAIT_MS, waitingMax: Number.POSITIVE_INFINITY });
 }

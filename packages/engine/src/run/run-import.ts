@@ -19,6 +19,7 @@ import { receiptOf } from '../load/make-receipt.ts';
 import type { Progress } from '../load/progress.ts';
 import type { Receipt } from '../load/receipt.ts';
 import { SequenceFollower } from '../load/sequence-follower.ts';
+import type { CheckSlots } from '../load/server-check.ts';
 import { Stopwatch } from '../load/stopwatch.ts';
 import type { OnConstraint } from '../parameters/import-parameters.ts';
 import type { ImportQuery } from '../parameters/import-query.ts';
@@ -64,6 +65,7 @@ export type ImportOutcome =
 interface ImportDatabases {
   readonly pool: Pool;
   readonly ledger: ImportLedger;
+  readonly checkSlots: CheckSlots;
 }
 
 /**
@@ -74,7 +76,7 @@ interface ImportDatabases {
  *   CommitOutcomeUnknownError
  */
 export async function runImport(
-  { pool, ledger }: ImportDatabases,
+  { pool, ledger, checkSlots }: ImportDatabases,
   open: OpenSource,
   options: ImportOptions,
   signal: AbortSignal,
@@ -101,7 +103,11 @@ export async function runImport(
           return load(
             client,
             source,
-            loadOptions(client, { table, rejectLog, stopwatch, defaults, sequences: follower }, options),
+            loadOptions(
+              client,
+              { table, rejectLog, stopwatch, defaults, sequences: follower, pool, checkSlots },
+              options,
+            ),
             signal,
           );
         });
@@ -136,7 +142,10 @@ export async function runImport(
 
 function loadOptions(
   client: pg.ClientBase,
-  parts: Pick<LoadOptions, 'table' | 'rejectLog' | 'stopwatch' | 'defaults' | 'sequences'>,
+  parts: Pick<
+    LoadOptions,
+    'table' | 'rejectLog' | 'stopwatch' | 'defaults' | 'sequences' | 'pool' | 'checkSlots'
+  >,
   options: ImportOptions,
 ): LoadOptions {
   const { table } = parts;

@@ -47,7 +47,8 @@ export async function startImport(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<AskedOutcome> {
-  const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit, largeRecords } = engine;
+  const { pool, ledger, running, parser, limits, lockTimeoutMs, memoryLimit, largeRecords, checkSlots } =
+    engine;
   const target = await importTarget({ name, query, permission }, engine, signal);
   const { table, parameters } = target;
   const now = await orAborted(ledger.now(), signal);
@@ -86,7 +87,7 @@ export async function startImport(
   const started = running.start(claim, progress, signal, async (control) => {
     const room = largeRecordRoom(largeRecords, control.signal);
     const { receipt, holder } = await runImport(
-      { pool, ledger },
+      { pool, ledger, checkSlots },
       open,
       { ...options, onEntered: control.onEntered, onLargeRecord: room.enter },
       control.signal,

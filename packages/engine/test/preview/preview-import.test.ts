@@ -34,6 +34,8 @@ function preview(header: readonly string[], records: readonly string[], end = ''
     key: [],
     dateOrder: 'iso',
     timeZone: 'UTC',
+    // No column needs the server.
+    checking: {} as never,
   });
 }
 

@@ -140,8 +140,12 @@ function messageOf(
     returned === undefined
       ? (explained ?? reasonFor(batch, code, field)) + (value && `: ${value}`)
       : `the column would return ${value} as ${quoted(returned)}`;
+  const told = batch.serverFaults?.get(column)?.get(batch.recordNumber(r) - batch.firstRecord)?.reason;
+  const reported = told === undefined ? '' : `; PostgreSQL reports: ${told}`;
   const ofValue = hasValueHint(code) ? rule?.hint?.(startOf(batch, field)) : undefined;
-  return reason + (ofValue ?? hints[code] ?? emptyTextHint(batch, field, code, columnOf(batch, column)));
+  return (
+    reason + reported + (ofValue ?? hints[code] ?? emptyTextHint(batch, field, code, columnOf(batch, column)))
+  );
 }
 
 /** Whether the rule may have a hint for a value that is rejected with this code. */

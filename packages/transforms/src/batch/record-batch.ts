@@ -5,6 +5,7 @@ import type { EmptyMeaning } from '../columns/kernels/value-options.ts';
 import type { NullWords } from './null-words.ts';
 import { Narrowing } from './narrowing.ts';
 import { KEPT, type RejectCode } from './reject-code.ts';
+import type { ServerFaults } from './server-faults.ts';
 
 /** The field is quoted: empty means the empty string, not NULL. */
 export const QUOTED = 1;
@@ -67,6 +68,9 @@ export class RecordBatch {
 
   /** Faults after the one in `fate` and `blamed`; filled by `sanitize`. */
   readonly moreFaults = new MoreFaults();
+
+  /** Values that the server rejects, of columns that only it can read; set by `sanitize`. */
+  serverFaults: ServerFaults | undefined;
 
   /** The plan, and the values of each of its columns; set by `sanitize`. */
   plan: CompiledPlan | undefined;

@@ -61,6 +61,11 @@ export function isMalformed(fate: number): boolean {
   return fate === QUOTE_MISPLACED || fate === LINE_ENDS || fate === ESCAPE_INVALID;
 }
 
+/** Returns the fate byte of a reject with this code. */
+export function fateOf(code: RejectCode): number {
+  return rejectCodes.indexOf(code) + 1;
+}
+
 /** Returns the code of a fate byte. @throws RangeError for a fate that is not a reject */
 export function rejectCodeOf(fate: number): RejectCode {
   const code = rejectCodes[fate - 1];

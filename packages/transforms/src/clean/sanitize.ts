@@ -56,10 +56,18 @@ export interface SanitizeOptions {
    * when the promise is fulfilled.
    */
   readonly onKept?: (batch: RecordBatch) => Promise<void> | void;
+  /**
+   * Called with each batch before its columns are cleaned. Sets `serverFaults` of the batch, for columns that only the
+   * server can read.
+   */
+  readonly checkOnServer?: CheckOnServer;
   readonly columnsMax?: number;
   /** Object to count records in. Default: a new one. */
   readonly outcome?: Outcome;
 }
+
+/** Steps that ask the server about values of a batch; undefined if the plan has no column that only it can read. */
+export type CheckOnServer = (batch: RecordBatch) => Generator<Promise<unknown> | undefined, void> | undefined;
 
 /**
  * Up to this number of columns, loops may include records that are not kept, because each of those has bytes of its
@@ -80,7 +88,7 @@ export class Sanitize extends Stage<RecordBatch, RecordBatch> {
   readonly outcome: Outcome;
   /** Work on the latest batch, if one turn was not enough. It continues after the pipeline has failed. */
   inProgress: Promise<void> | undefined;
-  /** Work on the latest batch until `outcome` counts its records. It waits only for turns and for the plan. */
+  /** Work on the latest batch until `outcome` counts its records. It waits only for turns, the plan and `checkOnServer`. */
   counted: Promise<void> | undefined;
 
   constructor(sanitizing: Sanitizing) {
@@ -122,6 +130,7 @@ class Sanitizing {
   readonly #columnsMax: number;
   readonly #numbersSeen = new NumberEvidence();
   #onAmbiguousNumbers: SanitizeOptions['onAmbiguousNumbers'];
+  readonly #checkOnServer: CheckOnServer | undefined;
   #plan: CompiledPlan | undefined;
   /**
    * Whether a batch with the plan has been passed on. The first one informs the next stage, even if it contains no row.
@@ -143,6 +152,7 @@ class Sanitizing {
     this.#onKept = options.onKept;
     this.#onAmbiguousNumbers = options.onAmbiguousNumbers ?? fail;
     this.#columnsMax = options.columnsMax ?? defaultLimits.columnsMax;
+    this.#checkOnServer = options.checkOnServer;
   }
 
   /** Cleans the batch and counts its records. */
@@ -151,7 +161,7 @@ class Sanitizing {
     const { rejected } = outcome;
     const plan = this.#plan;
     if (plan) this.#fitShape(batch, plan.fieldCount);
-    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent))) {
+    if (plan && (yield* cleanColumns(batch, plan, !this.#isPlanSent, this.#checkOnServer))) {
       countChanges(batch, outcome);
       this.#numbersSeen.addAll(batch);
     }
@@ -295,13 +305,15 @@ export function sanitizeBatch(batch: RecordBatch, plan: CompiledPlan, always = t
   return next.value;
 }
 
-/** Does the work of {@link sanitizeBatch}, pausing after each column. */
+/** Does the work of {@link sanitizeBatch}, pausing after each column and while the server is asked. */
 function* cleanColumns(
   batch: RecordBatch,
   plan: CompiledPlan,
   always: boolean,
-): Generator<undefined, boolean> {
+  checkOnServer?: CheckOnServer,
+): Generator<Promise<unknown> | undefined, boolean> {
   batch.plan = plan;
+  batch.serverFaults = undefined;
   checkFieldCount(batch, plan.fieldCount);
   checkEncoding(batch);
   // A kept record has at least a byte per column; other records may have none. Blank lines below a header of 1,600
@@ -310,6 +322,8 @@ function* cleanColumns(
   if (kept === 0 && !always) return false;
   if (kept < batch.recordCount / 2 && plan.columns.length > NARROW_COLUMNS_MAX) batch.narrow(kept);
   const isLenient = batch.dialect.quotes === 'lenient';
+  const check = checkOnServer?.(batch);
+  if (check) yield* check;
   for (const [c, column] of plan.columns.entries()) {
     const values = (batch.columns[c] ??= new ColumnValues());
     locate(batch, values, column, c);

@@ -72,7 +72,7 @@ it('counts a varchar(n) that loses spaces as a change', () => {
 });
 
 it('leaves an opaque value to the server', () => {
-  expect(cleanColumn(opaque, ['{1,2}', ' x '])).toEqual([
+  expect(cleanColumn(opaque(), ['{1,2}', ' x '])).toEqual([
     { text: '{1,2}', changed: false },
     { text: ' x ', changed: false },
   ]);

@@ -1,4 +1,10 @@
-import { type ImportPlanAnswer, importQueryWith, planFile, type ImportTargetOptions } from '@repo/engine';
+import {
+  type Engine,
+  type ImportPlanAnswer,
+  importQueryWith,
+  planFile,
+  type ImportTargetOptions,
+} from '@repo/engine';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { operations } from '../openapi/operations.ts';
@@ -14,7 +20,7 @@ const PlanQuery = importQueryWith({
 
 type PlanRequest = FastifyRequest<{ Params: Static<typeof Params>; Querystring: Static<typeof PlanQuery> }>;
 
-interface PlanRoutesOptions extends ImportTargetOptions, UploadOptions {}
+interface PlanRoutesOptions extends ImportTargetOptions, UploadOptions, Pick<Engine, 'checkSlots'> {}
 
 /** `POST /v1/imports/{table}/plan`: previews an import, and writes nothing. */
 export function planRoutes(app: TypedRoutes, options: PlanRoutesOptions): void {

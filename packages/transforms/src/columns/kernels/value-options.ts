@@ -26,6 +26,9 @@ export interface ValueOptions extends ColumnRules {
   readonly minuteToSecond?: boolean;
   /** Labels of an enum. */
   readonly labels?: readonly string[];
+  /** Name of a type that only the server knows, for messages, and whether it is an array. */
+  readonly typeName?: string;
+  readonly isArray?: boolean;
 
   /** Decimal mark of numbers. Default: a point, unless the values leave that open. */
   readonly decimal?: '.' | ',';
