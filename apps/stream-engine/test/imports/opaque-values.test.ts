@@ -115,7 +115,8 @@ describe('a value that only the server can read, and rejects,', () => {
 
   it('can be corrected in the downloaded rejects', async () => {
     const { rejects } = receiptOf(await post('', file));
-    const { body: answer } = await send(`${service.url}${rejects.href}?reasons=true`, {
+    const { body: answer } = await send(`${service.url}${rejects.href}`, {
+      method: 'GET',
       headers: { accept: 'text/csv' },
     });
     const corrected = answer
@@ -175,7 +176,7 @@ describe('what the table itself judges stays with it:', () => {
 
   it('a value that only COPY rejects, which fails the import with its position', async () => {
     const problem = problemOf(await post('', 'id,firsts\n1,\n2,{a}\n3,{b}\n'), 'CONSTRAINT_CHECK');
-    expect(problem.position).toMatchObject({ record: 3, column: 'firsts' });
+    expect(problem.position).toMatchObject({ record: 3, line: 4 });
     expect(await ids()).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 ORDER BY wanted.at`;
 
 /** Setting of the transaction in which the block leaves what it found, as JSON. */
-export const FAULTS = 'stream_engine.faults';
+const FAULTS = 'stream_engine.faults';
 
 /** Setting of the transaction that holds the texts of a type, as a `text[]`. */
 export function valuesOf(type: number): string {
