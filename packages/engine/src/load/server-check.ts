@@ -40,13 +40,11 @@ export class ServerCheck {
   readonly #input: InputCheck;
   /** Indexes of the plan's columns, for each type. */
   readonly #columns: readonly (readonly number[])[];
-  readonly #names: ReadonlySet<string>;
 
   private constructor(options: ServerCheckOptions, types: readonly ColumnsOfType[]) {
     this.#options = options;
     this.#input = new InputCheck(options.pool, types, options.reading);
     this.#columns = types.map(({ columns }) => columns);
-    this.#names = new Set(types.flatMap(({ names }) => names));
   }
 
   /** @returns undefined if no column needs the server */
@@ -70,7 +68,8 @@ export class ServerCheck {
     const { obstacle } = this.#input;
     if (obstacle === undefined || !(error instanceof Problem)) return error;
     const { code, message, options } = error;
-    if (!this.#names.has(options.position?.column ?? '')) return error;
+    // The values of all other columns have been checked, so the error is about one of these.
+    if (code !== 'TYPE_INVALID' && code !== 'OUT_OF_RANGE' && code !== 'TOO_LONG') return error;
     const reason = `to reject such records one by one, the database role must be allowed to use PL/pgSQL (SQLSTATE ${obstacle})`;
     return new Problem(code, `${message}; ${reason}`, options);
   }
@@ -85,7 +84,6 @@ export class ServerCheck {
 
 interface ColumnsOfType extends InputType {
   readonly columns: number[];
-  readonly names: string[];
 }
 
 /** Groups the columns that only the server can read. For a domain, the type is that below it: COPY checks the domain. */
@@ -96,10 +94,9 @@ function columnsByType({ columns }: Pick<Plan, 'columns'>, table: Table): readon
     if (type !== 'opaque') continue;
     const { baseOid: oid, modifier } = types.get(name)!;
     const key = `${oid} ${modifier}`;
-    const group = groups.get(key) ?? { oid, modifier, columns: [], names: [] };
+    const group = groups.get(key) ?? { oid, modifier, columns: [] };
     groups.set(key, group);
     group.columns.push(c);
-    group.names.push(name);
   }
   return [...groups.values()];
 }
