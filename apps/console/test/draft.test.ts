@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import {
   draftParameters,
+  fieldOf,
+  mapColumn,
   draftQuery,
   setParameter,
   chooseCorrectedRejects,
@@ -36,4 +38,21 @@ it('drops the options of columns with their table', () => {
   setParameter('dateOrder', 'dmy');
   chooseTable('public.others');
   expect(draftParameters.value).toEqual({ null: 'x', dateOrder: 'dmy' });
+});
+
+it('maps fields by name or position, and leaves them out', () => {
+  chooseTable('public.items');
+  mapColumn(fieldOf('@a:b', 1, true), 'x:y');
+  mapColumn(fieldOf(' ', 2, true), 'z');
+  mapColumn(fieldOf('id', 3, false), '');
+  mapColumn(fieldOf('name', 4, true), '');
+  mapColumn(fieldOf('name', 4, true), undefined);
+  expect(draftQuery().getAll('map')).toEqual([String.raw`\@a\:b:x\:y`, '@2:z', '@3:']);
+});
+
+it('keeps the mapping of corrected rejects', () => {
+  const maps = [String.raw`\@a\:b:x\:y`, '@2:z', 'id:'];
+  const query = new URLSearchParams(maps.map((map) => ['map', map]));
+  chooseCorrectedRejects(new File(['id\n1\n'], 'rejects.csv'), 'public.items', query);
+  expect(draftQuery().getAll('map')).toEqual(maps);
 });

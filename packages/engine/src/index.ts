@@ -42,7 +42,7 @@ export { trySample } from './tables/try-sample.ts';
 export { tableNamed } from './tables/table-named.ts';
 export { withReasons } from './look/with-reasons.ts';
 export { templateFile } from './tables/template-header.ts';
-export { foldName } from './plan/name-index.ts';
+export { foldName } from './plan/fold-name.ts';
 export { withNullOptions } from './plan/null-options.ts';
 export { dateReadingOf, isEmail, typeOf, valueTypeOf } from './plan/value-type.ts';
 export { columnParameter, renameColumns } from './parameters/column-query.ts';
@@ -51,7 +51,7 @@ export { type ImportParameters, readImportParameters } from './parameters/import
 export { ImportQuery, importQueryWith, newTableQueryWith } from './parameters/import-query.ts';
 export { requireBoundsOf } from './plan/column-bounds.ts';
 export { type ColumnPatterns, compilePatterns } from './plan/column-patterns.ts';
-export { parseMapping } from './parameters/mapping.ts';
+export { splitAtColons } from './parameters/split-at-colons.ts';
 export { choicesOf, isBoolean, isRepeatable, type Parameter } from './parameters/parameter.ts';
 export {
   namesAt,

@@ -157,7 +157,7 @@ describePage('the review', { schema }, (testbed) => {
     await expectOutcome(ui, '1 row loaded into public.people');
     expect(await testbed.database.query('SELECT name FROM people WHERE id = 7')).toEqual([{ name: 'Eve' }]);
     expect(await page.locator('section[aria-label=Receipt]').textContent()).toContain(
-      'Ignored columns: “shoe size”.',
+      'Left out: “shoe size” (field 3).',
     );
   });
 

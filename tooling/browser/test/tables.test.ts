@@ -69,7 +69,8 @@ describePage('many and wide tables', { schema }, (testbed) => {
     const { page, startButton, notes } = await plan(200);
     const choice = page.getByLabel('Column for c30');
     await choice.focus();
-    expect(await choice.locator('option').count()).toBe(200);
+    // One of them leaves the field out.
+    expect(await choice.locator('option').count()).toBe(201);
     await choice.selectOption('c7');
     await expect.poll(() => notes.textContent()).toContain('HEADER_DUPLICATE');
     expect(await choice.inputValue()).toBe('c7');
@@ -77,6 +78,6 @@ describePage('many and wide tables', { schema }, (testbed) => {
     await expect.poll(() => startButton.isEnabled()).toBe(true);
     expect(await choice.inputValue()).toBe('c30');
     await choice.blur();
-    await expect.poll(() => choice.locator('option').count()).toBe(1);
+    await expect.poll(() => choice.locator('option').count()).toBe(2);
   });
 });

@@ -27,9 +27,32 @@ export interface Receipt {
    */
   formatReason?: string;
   /**
-   * Header names that match no column of the table (`unknownColumns=ignore`).
+   * Fields of the file that were not loaded: unknown ones (`unknownColumns=ignore`), and those that `map` leaves out.
    */
-  ignoredColumns?: string[];
+  leftOut?: {
+    /**
+     * Position of the field, from 1.
+     */
+    position: number;
+    /**
+     * Empty if the field has no name.
+     */
+    header: string;
+  }[];
+  /**
+   * Fields that were loaded into columns of other names, by `map`, an alias or folded names.
+   */
+  renamed?: {
+    /**
+     * Position of the field, from 1.
+     */
+    position: number;
+    /**
+     * Empty if the field has no name.
+     */
+    header: string;
+    column: string;
+  }[];
   /**
    * `read` is always `loaded + rejected + skipped`.
    */
@@ -508,7 +531,7 @@ export interface ImportPlan {
   columns: {
     header: string;
     /**
-     * How the column was found; `configuration`: as one of its aliases.
+     * How the column was found; `configuration`: as one of its aliases. `map` without a column leaves the field out.
      */
     matched: 'exact' | 'folded' | 'map' | 'order' | 'configuration' | 'none';
     column?: string;
@@ -518,6 +541,10 @@ export interface ImportPlan {
      * Whether NULL is rejected.
      */
     required?: boolean;
+    /**
+     * The `map` parameter that says the same; only for `folded` and `configuration`.
+     */
+    map?: string;
   }[];
   /**
    * Columns of the table that the file lacks.
@@ -531,10 +558,14 @@ export interface ImportPlan {
     gets: 'default' | 'null' | 'required';
   }[];
   /**
-   * Header names that match no column, or several.
+   * Fields that match no column, or several.
    */
   unknown: {
     header: string;
+    /**
+     * Position of the field, from 1.
+     */
+    position: number;
     /**
      * A column with a similar name.
      */

@@ -33,14 +33,23 @@ export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
         <Changes changes={receipt.changes} />
         {receipt.keptNullWords && <KeptNullWords words={receipt.keptNullWords} />}
         {receipt.sequences && <SequencesLeft sequences={receipt.sequences} />}
-        {receipt.ignoredColumns && (
+        {receipt.leftOut && (
           <p class="note">
-            Ignored columns:{' '}
+            Left out:{' '}
             <InlineList
-              items={receipt.ignoredColumns.map((name) => (
-                <>
-                  “<ForeignText text={name} />”
-                </>
+              items={receipt.leftOut.map((field) => <FieldName key={field.position} {...field} />)}
+            />
+            .
+          </p>
+        )}
+        {receipt.renamed && (
+          <p class="note">
+            Loaded into columns of other names:{' '}
+            <InlineList
+              items={receipt.renamed.map(({ column, ...field }) => (
+                <span key={field.position}>
+                  <FieldName {...field} /> → <ForeignText text={column} />
+                </span>
               ))}
             />
             .
@@ -60,6 +69,16 @@ export function ImportReceipt({ receipt, hasFileChanged }: ImportReceiptProps) {
       {rows.rejected > 0 && (
         <ImportRejects importId={receipt.id} count={rows.rejected} rejects={rejects} table={table} />
       )}
+    </>
+  );
+}
+
+/** `“shoe size” (field 3)` */
+function FieldName({ header, position }: { readonly header: string; readonly position: number }) {
+  if (header.trim() === '') return <>field {position}</>;
+  return (
+    <>
+      “<ForeignText text={header} />” (field {position})
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ImportPlan, TableDescription } from '../api/types.ts';
+import { draftParameters, fieldOf } from '../state/draft.ts';
 import { ColumnChoice } from './column-choice.tsx';
 import { ColumnOptions } from './column-options.tsx';
 import { ForeignText, InlineList } from './foreign-text.tsx';
@@ -15,7 +16,7 @@ const ROWS = 60;
 
 const reasons: Readonly<Record<string, string>> = {
   exact: 'same name',
-  folded: 'same name, ignoring case and spaces',
+  folded: 'similar name',
   map: 'manual',
   order: 'by position',
   configuration: 'configured alias',
@@ -32,6 +33,10 @@ const fates = {
 export function PlanColumns({ plan, table }: PlanColumnsProps) {
   const names = (table?.columns ?? []).filter(({ insertable }) => insertable).map(({ name }) => name);
   const [first] = plan.sample;
+  // Without a header, the names of the fields are made up.
+  const isInOrder = plan.columns.some(({ matched }) => matched === 'order');
+  const hasHeader = draftParameters.value['header'] !== 'false' && !isInOrder;
+  const uses = countUses(plan.columns.map(({ header }) => header));
   const { count, last } = useGradualList<HTMLTableRowElement>(plan.columns.length, ROWS);
   return (
     <ScrollArea label="Columns">
@@ -52,22 +57,29 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
             <tr
               key={`${i} ${header}`}
               ref={i === count - 1 ? last : null}
-              class={column === undefined ? 'bad' : ''}
+              class={column === undefined && matched !== 'map' ? 'bad' : ''}
             >
               <th scope="row">
-                <ForeignText text={header} />
+                {header.trim() === '' ? <i>field {i + 1}</i> : <ForeignText text={header} />}
               </th>
               <td class="value">
                 {typeof first?.before[i] === 'string' ? <ForeignText text={first.before[i]} /> : <i>empty</i>}
               </td>
               <td>
-                <ColumnChoice header={header} column={column} names={names} disabled={matched === 'order'} />
+                <ColumnChoice
+                  field={fieldOf(header, i + 1, hasHeader && uses.get(header) === 1)}
+                  label={
+                    hasHeader && uses.get(header) === 1 && header.trim() !== '' ? header : `field ${i + 1}`
+                  }
+                  column={column}
+                  names={names}
+                />
               </td>
               <td>
                 <code>{type}</code>
               </td>
               <td>{rule}</td>
-              <td>{reasons[matched]}</td>
+              <td>{column === undefined && matched === 'map' ? 'left out' : reasons[matched]}</td>
               <td>
                 {column !== undefined && rule !== undefined && <ColumnOptions column={column} rule={rule} />}
               </td>
@@ -90,4 +102,10 @@ export function PlanColumns({ plan, table }: PlanColumnsProps) {
       )}
     </ScrollArea>
   );
+}
+
+function countUses(names: readonly string[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return uses;
 }

@@ -1,5 +1,5 @@
 import type { ImportPlan } from '../api/types.ts';
-import { mapColumn, setParameter } from '../state/draft.ts';
+import { fieldOf, mapColumn, setParameter } from '../state/draft.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { ForeignText } from './foreign-text.tsx';
 
@@ -35,9 +35,13 @@ function UnknownColumns({ plan }: { readonly plan: ImportPlan }) {
   return (
     <>
       {plan.unknown.map(
-        ({ header, suggestion }) =>
+        ({ header, position, suggestion }) =>
           suggestion !== undefined && (
-            <button key={header} type="button" onClick={() => mapColumn(header, suggestion)}>
+            <button
+              key={header}
+              type="button"
+              onClick={() => mapColumn(fieldOf(header, position, true), suggestion)}
+            >
               <span>
                 Map “<ForeignText text={header} />” to <ForeignText text={suggestion} />
               </span>

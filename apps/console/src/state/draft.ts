@@ -12,7 +12,7 @@ export const draftFile = signal<File>();
 export type Parameters = Readonly<Record<string, string>>;
 export const draftParameters = signal<Parameters>({});
 
-/** Columns that the user has chosen, by name in the header. */
+/** Columns that the user has chosen, by `fieldOf`; an empty one leaves the field out. */
 export const draftColumns = signal<ReadonlyMap<string, string>>(new Map());
 
 /** @param value an empty one resets the parameter */
@@ -31,11 +31,19 @@ function withoutInapplicable(set: Parameters): Parameters {
   return Object.fromEntries(Object.entries(set).filter(([name]) => appliesTo(name, set['mode'])));
 }
 
-/** @param column an empty one resets the mapping */
-export function mapColumn(header: string, column: string): void {
+/**
+ * Names a field as the parameter `map` does: by its header or, if that is blank or occurs twice, by its position.
+ * @param position from 1
+ */
+export function fieldOf(header: string, position: number, isDistinct: boolean): string {
+  return isDistinct && header.trim() !== '' ? escaped(header).replace(/^@/, '\\@') : `@${position}`;
+}
+
+/** @param column an empty one leaves the field out; undefined resets the mapping */
+export function mapColumn(field: string, column: string | undefined): void {
   const columns = new Map(draftColumns.value);
-  if (column === '') columns.delete(header);
-  else columns.set(header, column);
+  if (column === undefined) columns.delete(field);
+  else columns.set(field, column);
   draftColumns.value = columns;
 }
 
@@ -86,7 +94,7 @@ export function draftQuery(): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(draftParameters.value))
     for (const one of isRepeatable(name) ? value.split('\n') : [value]) query.append(name, one);
-  for (const mapping of draftColumns.value) query.append('map', formatMapping(mapping));
+  for (const [field, column] of draftColumns.value) query.append('map', `${field}:${escaped(column)}`);
   return query;
 }
 
@@ -95,14 +103,12 @@ function isRepeatable(name: string): boolean {
   return parameters[name.split('.', 1)[0]!]?.isRepeatable === true;
 }
 
-/** Formats `Header:column`, and escapes colons and backslashes with a backslash. */
-function formatMapping(names: readonly string[]): string {
-  return names.map((name) => name.replaceAll(/[:\\]/g, '\\$&')).join(':');
+/** Precedes colons and backslashes with a backslash. */
+function escaped(name: string): string {
+  return name.replaceAll(/[:\\]/g, '\\$&');
 }
 
-function parseMapping(mapping: string): [header: string, column: string] {
-  const [header = '', column = ''] = mapping
-    .split(/(?<=(?:^|[^\\])(?:\\\\)*):/)
-    .map((name) => name.replaceAll(/\\([:\\])/g, '$1'));
-  return [header, column];
+function parseMapping(mapping: string): [field: string, column: string] {
+  const [field = '', column = ''] = mapping.split(/(?<=(?:^|[^\\])(?:\\\\)*):/);
+  return [field, column.replaceAll(/\\([:\\])/g, '$1')];
 }

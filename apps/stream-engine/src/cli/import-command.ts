@@ -43,7 +43,7 @@ export function importCommand(): Command {
   command.addHelpText('after', exitCodesHelp());
   return withExamples(command, [
     'stream-engine import contacts.csv --table contacts',
-    "stream-engine import people.csv.gz -t sales.people --delimiter ';' --map 'E-Mail:email' --max-rejects 1%",
+    "stream-engine import people.csv.gz -t sales.people --delimiter ';' --map 'Mail:email' --max-rejects 1%",
     'stream-engine import contacts.csv -t contacts --mode upsert --key email --dry-run --json',
     'xz -dc contacts.csv.xz | stream-engine import - -t contacts --database-url postgres://localhost/shop',
   ]).action(runImportCommand);

@@ -31,7 +31,7 @@ export function planCommand(): Command {
   addTarget(command);
   return withExamples(command, [
     'stream-engine plan contacts.csv --table contacts',
-    "stream-engine plan people.csv -t sales.people --map 'E-Mail:email' --json",
+    "stream-engine plan people.csv -t sales.people --map 'Mail:email' --json",
     'head -c 1000000 big.csv | stream-engine plan - -t big --database-url postgres://localhost/shop',
   ]).action(runPlan);
 }

@@ -95,7 +95,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stdout, stderr } = await run(wrong);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}hint: stream-engine import \S*\/wrong\.csv --table people --map Emial:email --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
+      /^error: A column is not in the table \(COLUMN_UNKNOWN\)\n {2}"Emial" is not a column of "people"; its columns are "id", "email", "born"; use --map Emial:email\n {2}\S*\/wrong\.csv:1, column "Emial"\n {4}id,Emial,born\n {7}\^\^\^\^\^\n {2}hint: stream-engine import \S*\/wrong\.csv --table people --map Emial:email --(?:server http:\S+|database-url \.\.\.)\n {2}0 rows were loaded( \(import [\da-f-]{36}\))?\n$/,
     );
     const fixed = await run(wrong, '--map', 'Emial:email');
     expect(fixed.code).toBe(0);
@@ -118,7 +118,7 @@ describe.each(targets)('import to %s', (_name, target) => {
     const { code, stdout } = await run(file, '--unknown-columns', 'ignore');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining('\n  ignored  "Emial", "a, b"\n'),
+      stdout: expect.stringContaining('\n  left out "Emial" (@2), "a, b" (@3)\n'),
     });
   });
 

@@ -1,10 +1,10 @@
 import { quoted } from '@repo/transforms';
-import { foldName } from '../plan/name-index.ts';
+import { foldName } from '../plan/fold-name.ts';
 import type { ConfigFault, ConfigPath } from './config-fault.ts';
 import type { ColumnConfig } from '../parameters/table-defaults.ts';
 
 /**
- * Finds ambiguous aliases: those that equal another alias or a column, ignoring case and surrounding whitespace.
+ * Finds ambiguous aliases: those that equal another alias, or another column, when folded.
  * @param path path of `columns`
  * @param names known columns of the table
  */
@@ -13,15 +13,18 @@ export function checkAliases(
   columns: Readonly<Record<string, ColumnConfig>>,
   names: readonly string[],
 ): ConfigFault[] {
-  const taken = new Map(names.map((name) => [foldName(name), `the column ${quoted(name)}`]));
+  const taken = new Map(names.map((name) => [foldName(name), { name, what: `the column ${quoted(name)}` }]));
   const faults: ConfigFault[] = [];
   for (const [name, { aliases = [] }] of Object.entries(columns)) {
     for (const [at, alias] of aliases.entries()) {
       const folded = foldName(alias);
-      const other = folded === '' ? 'no name' : taken.get(folded);
-      if (other !== undefined)
-        faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} is ${other}` });
-      taken.set(folded, other ?? `already an alias of ${quoted(name)}`);
+      const other = taken.get(folded);
+      const message = folded === '' ? 'no name' : other?.what;
+      // An alias that only repeats its own column's name is superfluous, not wrong.
+      const isOwn = other !== undefined && foldName(other.name) === foldName(name);
+      if (message !== undefined && !isOwn)
+        faults.push({ path: [...path, name, 'aliases', at], message: `${quoted(alias)} is ${message}` });
+      taken.set(folded, other ?? { name, what: `already an alias of ${quoted(name)}` });
     }
   }
   return faults;

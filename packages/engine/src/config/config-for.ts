@@ -1,6 +1,5 @@
 import { findTable, type Queryable, type Table } from '@repo/database';
 import { mergeParameters } from '../parameters/merge-parameters.ts';
-import { foldName } from '../plan/name-index.ts';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import { Problem } from '../problem/problem.ts';
 import { type ConfigFault, describeConfigFault, pathText } from './config-fault.ts';
@@ -38,10 +37,10 @@ async function namesOf(
   { name, oid }: Table,
   tables: Readonly<Record<string, TableConfig>>,
 ): Promise<readonly string[]> {
-  const folded = foldName(name);
+  const folded = name.trim().toLowerCase();
   const names: string[] = [];
   for (const typed of Object.keys(tables)) {
-    const last = foldName(typed);
+    const last = typed.trim().toLowerCase();
     const isLike = last === folded || last.endsWith(`.${folded}`);
     if (isLike && (await findTable(database, typed))?.oid === oid) names.push(typed);
   }

@@ -127,6 +127,7 @@ export async function load(
   const clean = stopwatch.measure(
     sanitize({
       columnsMax: limits.columnsMax,
+      hasLooseHeader: true,
       outcome,
       async plan(names, start) {
         rejects.header = start.header;

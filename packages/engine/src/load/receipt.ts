@@ -14,6 +14,11 @@ export const KeptNullWords = Type.Optional(
   ),
 );
 
+const fieldOfFile = {
+  position: count('Position of the field, from 1.'),
+  header: Type.String({ description: 'Empty if the field has no name.' }),
+};
+
 export const Receipt = closed(
   {
     id: Type.String({ format: 'uuid' }),
@@ -23,9 +28,16 @@ export const Receipt = closed(
     mode: words(writeModes),
     format: words(['binary', 'text'], 'The format of COPY.'),
     formatReason: Type.Optional(Type.String({ description: 'Why the format is text.' })),
-    ignoredColumns: Type.Optional(
-      Type.Array(Type.String(), {
-        description: 'Header names that match no column of the table (`unknownColumns=ignore`).',
+    leftOut: Type.Optional(
+      Type.Array(closed({ ...fieldOfFile }), {
+        description:
+          'Fields of the file that were not loaded: unknown ones (`unknownColumns=ignore`), and those that `map` leaves out.',
+      }),
+    ),
+    renamed: Type.Optional(
+      Type.Array(closed({ ...fieldOfFile, column: Type.String() }), {
+        description:
+          'Fields that were loaded into columns of other names, by `map`, an alias or folded names.',
       }),
     ),
     rows: RowCounts,

@@ -17,8 +17,11 @@ export function readFileOptions(query: WholeQuery): FileOptions {
   const { map, null: nulls, unknownColumns = 'reject' } = query;
   const dialect = readDialect(query);
   const mappings = map === undefined ? [] : [map].flat().map(parseMapping);
-  if (mappings.length > 0 && dialect.header === false)
-    throw new Problem('PARAMETER_INVALID', 'map needs a header, and header=false means that there is none');
+  if (dialect.header === false && mappings.some(({ field }) => typeof field === 'string'))
+    throw new Problem(
+      'PARAMETER_INVALID',
+      'with header=false, map must name fields by their positions, as in map=@5:column',
+    );
   return {
     dialect,
     nullWords: nulls === undefined ? undefined : parseNullWords([nulls].flat(), dialect),

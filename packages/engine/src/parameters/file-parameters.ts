@@ -115,7 +115,8 @@ export const fileParameters = {
   }),
   map: parameter({
     schema: repeatable(word),
-    description: '`Header:column`, where the names differ. Write a colon in a name as `\\:`.',
+    description:
+      '`Header:column`, where the names differ, or `@5:column` for the fifth field. Without a column (`Header:`), the field is left out. Write a colon in a name as `\\:`, and an @ that begins a header as `\\@`.',
     default: 'same names',
     levels: ['request'],
     notForRejects: true,
@@ -124,7 +125,7 @@ export const fileParameters = {
   unknownColumns: parameter({
     schema: Type.Enum(['reject', 'ignore'], { type: 'string' }),
     description:
-      'What to do with a column that the table lacks: `reject` the file, or `ignore` the column and list it in the receipt.',
+      'What to do with fields that have no name, no column in the table, or the name of an earlier one: `reject` the file, or `ignore` the fields and list them in the receipt.',
     default: '`reject`',
     levels: ['request', 'table'],
     label: 'Unknown columns',

@@ -5,26 +5,30 @@ import type { Mapping } from '../parameters/mapping.ts';
 import { columnIndex } from './name-index.ts';
 import { explainUnknownColumn } from './unknown-columns.ts';
 
-/** Columns by the header name that `map` gives them. */
-export type ColumnMap = ReadonlyMap<string, TableColumn>;
+/** Columns by the field that `map` sends there: its name in the header, or its position from 1. Undefined: left out. */
+export type ColumnMap = ReadonlyMap<Mapping['field'], TableColumn | undefined>;
 
 /**
  * Finds the columns that the mappings name.
- * @throws Problem PARAMETER_INVALID for a column that the table lacks, and for a name that is mapped twice
+ * @throws Problem PARAMETER_INVALID for a column that the table lacks, and for a field that is mapped twice
  */
 export function resolveMap(mappings: readonly Mapping[], table: Table): ColumnMap {
   const find = columnIndex(table);
-  const map = new Map<string, TableColumn>();
-  for (const { header, column: name } of mappings) {
-    const column = find(name);
+  const map = new Map<Mapping['field'], TableColumn | undefined>();
+  for (const mapping of mappings) {
+    const { field, column: name } = mapping;
+    const column = name === undefined ? undefined : find(name);
     if (typeof column === 'string') {
       throw new Problem(
         'PARAMETER_INVALID',
-        `map names ${quoted(name)}, which ${explainUnknownColumn(name, table)}`,
+        `map names ${quoted(name!)}, which ${explainUnknownColumn(name!, table)}`,
       );
     }
-    if (map.has(header)) throw new Problem('PARAMETER_INVALID', `map has ${quoted(header)} twice`);
-    map.set(header, column);
+    if (map.has(field)) {
+      const shown = typeof field === 'number' ? `@${field}` : quoted(field);
+      throw new Problem('PARAMETER_INVALID', `map has ${shown} twice`);
+    }
+    map.set(field, column);
   }
   return map;
 }

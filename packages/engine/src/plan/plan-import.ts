@@ -6,34 +6,46 @@ import {
   nextTurn,
   type Plan,
   type PlannedColumn,
-  quoted,
 } from '@repo/transforms';
-import { Problem } from '../problem/problem.ts';
 import type { ColumnPatterns } from './column-patterns.ts';
 import { type CopyForm, copyFormOf } from './copy-form.ts';
-import { type Match, type MatchOptions, matchColumns } from './match-columns.ts';
+import { type Lookup, lookUpColumns, type Match } from './look-up-columns.ts';
+import { type MatchOptions, matchColumns } from './match-columns.ts';
 import { withNullOptions } from './null-options.ts';
+import { isRequiredByOptions } from './required-columns.ts';
 import { serverReading } from './server-reading.ts';
 import { dateReadingOf, typeOf, valueTypeOf, type ValueReading } from './value-type.ts';
 
+/** A field of the file. */
+interface FieldOfFile {
+  /** Position in the record, from 1. */
+  readonly position: number;
+  /** Name in the header, cut to the length that a message may quote. */
+  readonly header: string;
+}
+
+interface RenamedField extends FieldOfFile {
+  readonly column: string;
+}
+
 /** How an import reads its file and feeds COPY. */
 export interface ImportPlan extends Plan, CopyForm {
-  /** Header names without a column, each cut to the length that a message may quote. */
-  readonly ignoredColumns: readonly string[];
+  /** Fields of the file that are not loaded. */
+  readonly leftOut: readonly FieldOfFile[];
+  /** Fields that are loaded into columns of other names. */
+  readonly renamed: readonly RenamedField[];
   /** How the server reads the columns that only it can read. */
   readonly serverReading?: ServerReading;
 }
 
 export interface PlanOptions extends ValueReading, MatchOptions {
-  /** Columns that every record must have, in addition to those that the table requires. */
-  readonly key: readonly string[];
   /** Compiled patterns of the columns' options. */
   readonly patterns: ColumnPatterns;
 }
 
 /**
  * Finds the table's column for each field, the rule for each column and the form of COPY, in turns of the event loop.
- * @throws Problem COLUMN_UNKNOWN, COLUMN_MISSING, HEADER_DUPLICATE, or CsvError DELIMITER_SUSPECT
+ * @throws Problem or CsvError like `matchColumns`
  */
 export async function planImport(
   header: readonly string[],
@@ -42,33 +54,32 @@ export async function planImport(
 ): Promise<ImportPlan> {
   // Reading the header has used up a turn.
   await nextTurn();
-  const matches = matchColumns(header, table, options);
+  const lookups = lookUpColumns(header, table, options);
+  const matches = matchColumns(header, table, options, lookups);
   const columns = await mapInTurns(matches, (match) => planColumn(match, table, options));
-  requireColumns(matches, table, options);
   const reading = serverReading(columns, table, options);
-  return { ...planOf(header, columns, table), ...(reading && { serverReading: reading }) };
-}
-
-/** @throws Problem COLUMN_MISSING if the file lacks a required column */
-export function requireColumns(matches: readonly Match[], table: Table, requirements: Requirements): void {
-  const given = new Set(matches.map(({ column }) => column.name));
-  const missing = table.columns.filter(
-    (column) => isRequired(column, requirements) && !given.has(column.name),
-  );
-  if (missing.length === 0) return;
-  const names = missing.map(({ name }) => quoted(name)).join(', ');
-  throw new Problem('COLUMN_MISSING', `the file lacks ${names}, which ${quoted(table.name)} requires`);
+  return { ...planOf(lookups, columns, table), ...(reading && { serverReading: reading }) };
 }
 
 /** Creates a plan that loads these columns and skips the others. */
 export function planOf(
-  header: readonly string[],
+  lookups: readonly Lookup[],
   columns: readonly PlannedColumn[],
   table: Table,
 ): ImportPlan {
-  const loaded = new Set(columns.map(({ source }) => source));
-  const ignoredColumns = header.filter((_, source) => !loaded.has(source)).map(excerpt);
-  return { columns, fieldCount: header.length, ignoredColumns, ...copyFormOf(columns, table) };
+  const loaded = new Map(columns.map(({ source, name }) => [source, name]));
+  const fieldOf = ({ name, source }: Lookup) => ({ position: source + 1, header: excerpt(name) });
+  return {
+    columns,
+    fieldCount: lookups.length,
+    leftOut: lookups.filter(({ source }) => !loaded.has(source)).map(fieldOf),
+    renamed: lookups.flatMap((lookup) => {
+      const column = loaded.get(lookup.source);
+      const isSame = column === undefined || column === lookup.name || lookup.matched === 'order';
+      return isSame ? [] : [{ ...fieldOf(lookup), column }];
+    }),
+    ...copyFormOf(columns, table),
+  };
 }
 
 /** Rule for a field of a column. */
@@ -99,17 +110,4 @@ function emptyMeaning(column: TableColumn, options: PlanOptions): EmptyMeaning |
   if (asked === undefined)
     return hasOwn && !column.nullable && options.exact !== true ? 'default' : undefined;
   return asked === 'default' && !hasOwn ? undefined : asked;
-}
-
-type Requirements = Pick<PlanOptions, 'key' | 'columns'>;
-
-/** Whether the file must have the column: the table, the key or the configuration requires a value. */
-export function isRequired(column: TableColumn, requirements: Requirements): boolean {
-  const { nullable, hasDefault, identity, generated } = column;
-  const hasNoOther = !nullable && !hasDefault && identity === undefined && !generated;
-  return hasNoOther || isRequiredByOptions(column, requirements);
-}
-
-function isRequiredByOptions({ name }: TableColumn, { key, columns }: Requirements): boolean {
-  return key.includes(name) || columns.get(name)?.required === true;
 }

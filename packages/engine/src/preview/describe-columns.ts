@@ -1,23 +1,29 @@
-import type { Table, TableColumn } from '@repo/database';
+import type { Table } from '@repo/database';
 import { mapInTurns, nearestName, type PlannedColumn, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
-import type { ColumnMap } from '../plan/column-map.ts';
 import { formatMapping } from '../parameters/mapping.ts';
-import type { Lookup } from '../plan/match-columns.ts';
-import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
-import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
+import { isUnnamed } from '../plan/fold-name.ts';
+import { type Lookup, waysToMatch } from '../plan/look-up-columns.ts';
+import type { PlanOptions } from '../plan/plan-import.ts';
+import { isRequired } from '../plan/required-columns.ts';
+import { closed, count, type ValueOf, words } from '../schema/schema-parts.ts';
 
 /** A field of the file and its column. */
 const ColumnOfFile = closed({
   header: Type.String(),
   matched: words(
-    ['exact', 'folded', 'map', 'order', 'configuration', 'none'],
-    'How the column was found; `configuration`: as one of its aliases.',
+    waysToMatch,
+    'How the column was found; `configuration`: as one of its aliases. `map` without a column leaves the field out.',
   ),
   column: Type.Optional(Type.String()),
   type: Type.Optional(Type.String()),
   rule: Type.Optional(Type.String()),
   required: Type.Optional(Type.Boolean({ description: 'Whether NULL is rejected.' })),
+  map: Type.Optional(
+    Type.String({
+      description: 'The `map` parameter that says the same; only for `folded` and `configuration`.',
+    }),
+  ),
 });
 
 /** A column of the table that the file lacks. */
@@ -30,9 +36,10 @@ const MissingColumn = closed({
   ),
 });
 
-/** A header name that matches no column, or several. */
+/** A field that matches no column, or several. */
 const UnknownHeader = closed({
   header: Type.String(),
+  position: count('Position of the field, from 1.'),
   suggestion: Type.Optional(Type.String({ description: 'A column with a similar name.' })),
   map: Type.Optional(Type.String({ description: 'The `map` parameter for the suggestion.' })),
 });
@@ -45,7 +52,7 @@ export const ColumnsDescription = closed({
   columns: Type.Array(ColumnOfFile, { description: 'Each field of the records and its column.' }),
   missing: Type.Array(MissingColumn, { description: 'Columns of the table that the file lacks.' }),
   unknown: Type.Array(UnknownHeader, {
-    description: 'Header names that match no column, or several.',
+    description: 'Fields that match no column, or several.',
   }),
 });
 
@@ -54,7 +61,6 @@ export type ColumnsDescription = ValueOf<typeof ColumnsDescription>;
 interface DescribeOptions {
   readonly lookups: readonly Lookup[];
   readonly planned: readonly PlannedColumn[];
-  readonly map: ColumnMap;
   readonly key: readonly string[];
   readonly own: PlanOptions['columns'];
   readonly hasHeader: boolean;
@@ -73,52 +79,47 @@ export async function describeColumns(table: Table, options: DescribeOptions): P
   const missing = table.columns.filter(({ name, generated }) => !generated && !byName.has(name));
   const free = missing.filter(({ insertable }) => insertable).map(({ name }) => name);
   const suggestionsMax = options.hasHeader ? Math.min(SUGGESTIONS_MAX, COMPARISONS_MAX / free.length) : 0;
-  const unknown = lookups.filter(({ column }) => typeof column === 'string');
+  const unknown = lookups.filter(({ column }) => typeof column === 'string' && column !== 'leftOut');
   return {
-    columns: await mapInTurns(lookups, (lookup) => describeField(lookup, byName, options)),
+    columns: await mapInTurns(lookups, (lookup) => describeField(lookup, byName)),
     missing: missing.map((column) => ({
       column: column.name,
       type: column.type.name,
       gets: isRequired(column, { key, columns: own }) ? 'required' : column.hasDefault ? 'default' : 'null',
     })),
-    unknown: await mapInTurns(unknown, ({ name }, i) =>
-      describeUnknown(name, i < suggestionsMax ? nearestName(name, free) : undefined),
+    unknown: await mapInTurns(unknown, (lookup, i) =>
+      describeUnknown(lookup, i < suggestionsMax ? suggestedColumn(lookup, free) : undefined),
     ),
   };
 }
 
 function describeField(
-  { name, column }: Lookup,
+  { name, column, matched }: Lookup,
   planned: ReadonlyMap<string, PlannedColumn>,
-  options: DescribeOptions,
 ): ColumnOfFile {
-  if (typeof column === 'string') return { header: name, matched: 'none' };
+  if (typeof column === 'string') return { header: name, matched };
   const { type, options: values } = planned.get(column.name)!;
   return {
     header: name,
-    matched: describeMatch(name, column, options),
+    matched,
     column: column.name,
     type: column.type.name,
     rule: typeEntry(type).rule,
     required: values.required ?? false,
+    ...((matched === 'folded' || matched === 'configuration') && {
+      map: formatMapping({ field: name, column: column.name }),
+    }),
   };
 }
 
-function describeMatch(
-  header: string,
-  column: TableColumn,
-  options: DescribeOptions,
-): ColumnOfFile['matched'] {
-  const folded = header.trim().toLowerCase();
-  if (!options.hasHeader) return 'order';
-  for (const [wanted, mapped] of options.map)
-    if (mapped === column && wanted.trim().toLowerCase() === folded) return 'map';
-  if (header === column.name) return 'exact';
-  return folded === column.name.trim().toLowerCase() ? 'folded' : 'configuration';
+/** A field whose name another one has, or that has no name, is more likely to be superfluous. */
+function suggestedColumn({ name, column }: Lookup, free: readonly string[]): string | undefined {
+  return column === 'taken' || isUnnamed(name) ? undefined : nearestName(name, free);
 }
 
-function describeUnknown(header: string, column: string | undefined): UnknownHeader {
+function describeUnknown({ name, source }: Lookup, column: string | undefined): UnknownHeader {
+  const field = { header: name, position: source + 1 };
   return column === undefined
-    ? { header }
-    : { header, suggestion: column, map: formatMapping({ header, column }) };
+    ? field
+    : { ...field, suggestion: column, map: formatMapping({ field: name, column }) };
 }

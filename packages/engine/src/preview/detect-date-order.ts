@@ -18,7 +18,7 @@ import {
 import type { ImportLimits } from '../limits/import-limits.ts';
 import { planColumn, type PlanOptions } from '../plan/plan-import.ts';
 import type { TextSample } from '../source/decode-sample.ts';
-import { lookUpColumns } from '../plan/match-columns.ts';
+import { lookUpColumns } from '../plan/look-up-columns.ts';
 import { firstMatches } from './plan-leniently.ts';
 import { batchesOfSample } from './sample-batches.ts';
 
@@ -41,6 +41,7 @@ export async function detectDateOrder(
   let columns: readonly ColumnByOrder[] = [];
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
+    hasLooseHeader: true,
     async plan(header) {
       columns = await dateColumns(header, table, options);
       return { columns: [], fieldCount: header.length, form: 'text' };

@@ -1,13 +1,8 @@
 import type { Table, TableColumn } from '@repo/database';
 import { mapInTurns, nextTurn } from '@repo/transforms';
-import { type Lookup, lookUpColumns, type Match, matchColumns } from '../plan/match-columns.ts';
-import {
-  type ImportPlan,
-  planColumn,
-  planOf,
-  type PlanOptions,
-  requireColumns,
-} from '../plan/plan-import.ts';
+import { type Lookup, lookUpColumns, type Match } from '../plan/look-up-columns.ts';
+import { matchColumns } from '../plan/match-columns.ts';
+import { type ImportPlan, planColumn, planOf, type PlanOptions } from '../plan/plan-import.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 
 export interface LenientPlan {
@@ -29,16 +24,17 @@ export async function planLeniently(
   const lookups = lookUpColumns(header, table, options);
   const columns = await mapInTurns(firstMatches(lookups), (match) => planColumn(match, table, options));
   const problems = problemsOf(header, table, options, lookups);
-  return { plan: planOf(header, columns, table), lookups, problems };
+  return { plan: planOf(lookups, columns, table), lookups, problems };
 }
 
 /** Returns the first field that matches each column. */
 export function firstMatches(lookups: readonly Lookup[]): Match[] {
   const taken = new Set<TableColumn>();
-  return lookups.flatMap(({ column, source }) => {
+  return lookups.flatMap((lookup) => {
+    const { column } = lookup;
     if (typeof column === 'string' || taken.has(column)) return [];
     taken.add(column);
-    return [{ column, source }];
+    return [{ ...lookup, column }];
   });
 }
 
@@ -52,8 +48,7 @@ function problemsOf(
   const problems: Problem[] = [];
   for (const unknownColumns of [options.unknownColumns, 'ignore'] as const) {
     try {
-      const matches = matchColumns(header, table, { ...options, unknownColumns }, lookups);
-      requireColumns(matches, table, options);
+      matchColumns(header, table, { ...options, unknownColumns }, lookups);
       break;
     } catch (error) {
       const problem = problemOf(error);

@@ -74,6 +74,7 @@ export async function previewImport(
   let check: ServerCheck | undefined;
   const clean = sanitize({
     columnsMax: options.limits.columnsMax,
+    hasLooseHeader: true,
     async plan(header, { dialect, line }) {
       planned = await planLeniently(header, table, { ...options, dialect, headerLine: line });
       problems.push(...planned.problems.map((problem) => problemDetails(problem)));
@@ -109,12 +110,12 @@ export async function previewImport(
 }
 
 async function describePlan(planned: LenientPlan | undefined, table: Table, options: PreviewOptions) {
-  const { map, key, columns: own, dialect } = options;
+  const { key, columns: own, dialect } = options;
   if (planned === undefined) return { columns: [], missing: [], unknown: [] };
   const { lookups, plan } = planned;
   const hasHeader = dialect.header !== false;
   return {
-    ...(await describeColumns(table, { lookups, planned: plan.columns, map, key, own, hasHeader })),
+    ...(await describeColumns(table, { lookups, planned: plan.columns, key, own, hasHeader })),
     format: plan.form,
     ...(plan.formReason === undefined ? {} : { formatReason: plan.formReason }),
   };

@@ -56,7 +56,9 @@ async function meaningOf(query: ImportQuery, { pool, table, config }: Target) {
   return {
     ...values,
     dialect: wholeDialect(dialect),
-    map: Array.from(resolveMap(mappings, table), ([header, { name }]) => [header, name]).toSorted(),
+    map: Array.from(resolveMap(mappings, table), ([field, column]) =>
+      JSON.stringify([field, column?.name]),
+    ).toSorted(),
     key: await writeKey(pool, table, { mode: others.mode, names: keyNames }),
     encoding: encoding ?? usualEncoding ?? 'utf-8',
     columns: new Map([...columns].flatMap(([name, own]) => columnMeaning(name, own, values))),

@@ -1,7 +1,8 @@
 import { findKeys, type Queryable, type Table, type TableColumn } from '@repo/database';
 import { mapInTurns, typeEntry } from '@repo/transforms';
 import { Type } from 'typebox';
-import { isRequired, type PlanOptions } from '../plan/plan-import.ts';
+import type { PlanOptions } from '../plan/plan-import.ts';
+import { isRequired } from '../plan/required-columns.ts';
 import { dateReadingOf, typeOf, valueTypeOf } from '../plan/value-type.ts';
 import { closed, type ValueOf, words } from '../schema/schema-parts.ts';
 import { templateHeader } from './template-header.ts';

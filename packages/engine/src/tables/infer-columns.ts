@@ -22,7 +22,7 @@ import {
 import type { FileOptions } from '../parameters/file-options.ts';
 import { type NumberNotation, readNotation } from '../parameters/number-notation.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
-import { foldName } from '../plan/name-index.ts';
+import { foldName } from '../plan/fold-name.ts';
 import { type NullReading, withNullOptions } from '../plan/null-options.ts';
 import { isEmail } from '../plan/value-type.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';

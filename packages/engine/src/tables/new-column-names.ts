@@ -1,5 +1,6 @@
 import { IDENTIFIER_BYTES_MAX, isSystemColumn } from '@repo/database';
 import { excerpt, quoted } from '@repo/transforms';
+import { foldName } from '../plan/fold-name.ts';
 import { nameIndex } from '../plan/name-index.ts';
 import { Problem } from '../problem/problem.ts';
 
@@ -11,10 +12,10 @@ export function newColumnNames(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());
   for (const name of names) rejectInvalidName(name);
   const columns = names.map((name) => ({ name }));
-  const find = nameIndex(columns, ({ name }) => name);
+  const find = nameIndex(columns.map((column) => [column.name, column]));
   for (const [i, name] of header.entries()) {
     if (find(name) === columns[i]) continue;
-    const other = names.findIndex((one, j) => j !== i && one.toLowerCase() === names[i]!.toLowerCase());
+    const other = names.findIndex((one, j) => j !== i && foldName(one) === foldName(names[i]!));
     throw new Problem(
       'HEADER_DUPLICATE',
       `${quoted(header[Math.min(i, other)]!)} and ${quoted(header[Math.max(i, other)]!)} would become the same column`,

@@ -11,7 +11,7 @@ import type { InferredColumn } from './infer-columns.ts';
  */
 export function newPrimaryKey(parameter: string | undefined, columns: readonly InferredColumn[]): string[] {
   if (parameter === undefined) return [];
-  const find = nameIndex(columns, ({ name }) => name);
+  const find = nameIndex(columns.map((column) => [column.name, column]));
   const key = parameter.split(',').map((name) => {
     const column = find(name);
     if (typeof column === 'string') throw invalid(name, 'is not a column of the file');

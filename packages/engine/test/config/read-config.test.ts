@@ -141,10 +141,13 @@ describe('invalid values', () => {
     [{ tables: { t: { columnsMax: 1601 } } }, 'tables.t.columnsMax: must be at most 1600'],
     [column({ null: ['a\nb'] }), 'tables.people.columns.name.null: must not contain'],
     [
-      column({ aliases: ['Full name', 'full NAME '] }),
-      'name.aliases[1]: "full NAME " is already an alias of "name"',
+      { tables: { t: { columns: { a: { aliases: ['Full name'] }, b: { aliases: ['full_NAME '] } } } } },
+      'b.aliases[0]: "full_NAME " is already an alias of "a"',
     ],
-    [column({ aliases: ['NAME'] }), 'name.aliases[0]: "NAME" is the column "name"'],
+    [
+      { tables: { t: { columns: { a: { aliases: ['B-'] }, b: {} } } } },
+      'a.aliases[0]: "B-" is the column "b"',
+    ],
     [column({ aliases: [' '] }), 'name.aliases[0]: " " is no name'],
   ])('rejects the value in %j', (value, says) => {
     expect(errorsIn(JSON.stringify(value))).toEqual([expect.stringContaining(says)]);
@@ -153,6 +156,10 @@ describe('invalid values', () => {
   it('reports marks of numbers once where they are set', () => {
     const tables = { a: { comment: '#' }, b: { columns: { price: { null: ['-'] } } } };
     expect(errorsIn(JSON.stringify({ defaults: { decimal: ',', grouping: ',' }, tables }))).toHaveLength(1);
+  });
+
+  it('accepts superfluous aliases', () => {
+    expect(errorsIn(JSON.stringify(column({ aliases: ['NAME', 'Full name', 'full_name'] })))).toEqual([]);
   });
 
   it('reports an invalid value once, at its position', () => {

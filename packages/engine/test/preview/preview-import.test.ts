@@ -54,7 +54,7 @@ it('yields to other work while it plans and describes columns', async () => {
     },
   ]);
   expect(result.missing).toEqual([{ column: 'column0', type: 'integer', gets: 'null' }]);
-  expect(result.unknown).toEqual([{ header: 'unknown' }]);
+  expect(result.unknown).toEqual([{ header: 'unknown', position: 1 }]);
   expect(result.problems.map(({ code }) => code)).toEqual(['COLUMN_UNKNOWN']);
   // For each column, the preview creates a rule, cleans no value, and describes the column.
   expect(turns).toBeGreaterThanOrEqual(3 * COLUMNS);

@@ -31,10 +31,11 @@ export function columnsOf(batch: RecordBatch, deciding: number): number {
  * Reads the column names from the header, as written. In a header of several records, the names of a column are joined
  * by a blank, without the empty ones; the longest record determines the number of columns. A name is not repeated to the
  * right of its field: CSV does not tell whether an empty field belongs to a merged cell or to no group.
+ * @param isLoose whether names may be blank, and occur more than once
  * @throws CsvError CSV_EMPTY, HEADER_EMPTY, HEADER_DUPLICATE, COLUMNS_TOO_MANY, QUOTE_MISPLACED, ESCAPE_INVALID,
  *   LINE_ENDS, DELIMITER_SUSPECT, UTF8_INVALID, NUL_BYTE
  */
-export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
+export function readHeader(batch: RecordBatch, columnsMax: number, isLoose = false): string[] {
   const { headerRows = 1 } = batch.dialect;
   if (batch.recordCount < headerRows) throw incompleteHeader(batch, headerRows);
   for (let r = 0; r < headerRows; r++) {
@@ -46,22 +47,26 @@ export function readHeader(batch: RecordBatch, columnsMax: number): string[] {
   const widest = widestHeaderRow(batch);
   const count = countColumns(batch, widest, columnsMax);
   const position = (c: number) => positionOf(batch, widest, batch.firstField[widest]! + c);
-  const names = Array.from({ length: count }, (_, c) => {
-    const name = headerRows === 1 ? nameOf(batch, 0, c) : joinedName(batch, c, headerRows);
-    if (name.trim() !== '') return name;
-    throw new CsvError('HEADER_EMPTY', `column ${c + 1} of the header has no name`, {
-      position: position(c),
-    });
-  });
+  const names = Array.from({ length: count }, (_, c) =>
+    headerRows === 1 ? nameOf(batch, 0, c) : joinedName(batch, c, headerRows),
+  );
+  if (!isLoose) requireDistinctNames(names, position);
+  return names;
+}
+
+function requireDistinctNames(names: readonly string[], position: (c: number) => Position): void {
   const seen = new Set<string>();
   names.forEach((name, c) => {
+    if (name.trim() === '')
+      throw new CsvError('HEADER_EMPTY', `column ${c + 1} of the header has no name`, {
+        position: position(c),
+      });
     if (seen.size === seen.add(name).size) {
       throw new CsvError('HEADER_DUPLICATE', `the header names the column ${quoted(name)} twice`, {
         position: { ...position(c), column: excerpt(name) },
       });
     }
   });
-  return names;
 }
 
 /**

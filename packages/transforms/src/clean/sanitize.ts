@@ -62,6 +62,8 @@ export interface SanitizeOptions {
    */
   readonly checkOnServer?: CheckOnServer;
   readonly columnsMax?: number;
+  /** Whether names in the header may be blank, and occur more than once, because the plan goes by position. */
+  readonly hasLooseHeader?: boolean;
   /** Object to count records in. Default: a new one. */
   readonly outcome?: Outcome;
 }
@@ -131,6 +133,7 @@ class Sanitizing {
   readonly #numbersSeen = new NumberEvidence();
   #onAmbiguousNumbers: SanitizeOptions['onAmbiguousNumbers'];
   readonly #checkOnServer: CheckOnServer | undefined;
+  readonly #hasLooseHeader: boolean;
   #plan: CompiledPlan | undefined;
   /**
    * Whether a batch with the plan has been passed on. The first one informs the next stage, even if it contains no row.
@@ -153,6 +156,7 @@ class Sanitizing {
     this.#onAmbiguousNumbers = options.onAmbiguousNumbers ?? fail;
     this.#columnsMax = options.columnsMax ?? defaultLimits.columnsMax;
     this.#checkOnServer = options.checkOnServer;
+    this.#hasLooseHeader = options.hasLooseHeader ?? false;
   }
 
   /** Cleans the batch and counts its records. */
@@ -238,7 +242,7 @@ class Sanitizing {
     const firstLine = batch.firstLine < 0 ? undefined : batch.firstLine + batch.recordLine[0]!;
     if (firstLine !== undefined && batch.firstRecord === numberOfFirstRecord(batch.dialect))
       this.outcome.shape.leadingLines = firstLine - 1;
-    const header = takeHeader(batch, this.#columnsMax);
+    const header = takeHeader(batch, this.#columnsMax, this.#hasLooseHeader);
     if (!header) return;
     const { dialect } = batch;
     const { header: hasHeader = true, headerRows = 1, skipsStray = false } = dialect;
@@ -258,9 +262,9 @@ class Sanitizing {
 }
 
 /** Returns the names of the columns, or undefined while no record determines them. */
-function takeHeader(batch: RecordBatch, columnsMax: number): string[] | undefined {
+function takeHeader(batch: RecordBatch, columnsMax: number, isLoose: boolean): string[] | undefined {
   if (batch.dialect.header !== false) {
-    const header = readHeader(batch, columnsMax);
+    const header = readHeader(batch, columnsMax, isLoose);
     batch.fate.fill(HEADER, 0, batch.dialect.headerRows ?? 1);
     return header;
   }

@@ -1,4 +1,4 @@
-import { foldName, parseMapping, Problem } from '@repo/engine';
+import { foldName, Problem, splitAtColons } from '@repo/engine';
 import { quoted, parseType, typeNames, type ValueType } from '@repo/transforms';
 import { UsageError } from '../failure/usage-error.ts';
 
@@ -23,28 +23,32 @@ function findType(name: string): ValueType {
 }
 
 function columnAndType(option: string): { readonly column: string; readonly type: string } {
-  try {
-    const { header: column, column: type } = parseMapping(option);
-    return { column, type };
-  } catch {
+  const [column, type, ...more] = splitAtColons(option);
+  if (!column?.trim() || !type?.trim() || more.length > 0)
     throw new UsageError(
       `--type must be column:type, such as amount:numeric(10,2), not ${JSON.stringify(option)}`,
     );
-  }
+  return { column, type };
 }
 
 /**
  * @param option name of the option that lists the columns
- * @throws Problem COLUMN_UNKNOWN for a column that the file does not have
+ * @throws Problem COLUMN_UNKNOWN for a column that the file does not have, or that could be any of several
  */
 export function rejectUnknownColumns(
   option: string,
   columns: Iterable<string>,
   header: readonly string[],
 ): void {
-  const names = new Set(header.map(foldName));
+  const names = header.map(foldName);
   for (const column of columns) {
-    if (names.has(column)) continue;
+    const like = header.filter((_, at) => names[at] === column);
+    if (like.length === 1) continue;
+    if (like.length > 1)
+      throw new Problem(
+        'COLUMN_UNKNOWN',
+        `${option} names ${quoted(column)}, which could be any of ${like.map(quoted).join(', ')}`,
+      );
     const all = header.map(quoted).join(', ');
     throw new Problem(
       'COLUMN_UNKNOWN',

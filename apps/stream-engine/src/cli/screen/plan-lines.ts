@@ -54,7 +54,7 @@ function section(title: string, lines: readonly string[]): string[] {
 
 const how = {
   exact: 'same name',
-  folded: 'same name, ignoring case and spaces',
+  folded: 'similar name',
   map: '--map',
   order: 'by position',
   configuration: 'configured alias',
@@ -62,14 +62,20 @@ const how = {
 
 function columnRows({ columns, missing, unknown }: ImportPlanAnswer): string[][] {
   if (columns.length === 0) return [];
-  const suggestions = new Map(unknown.map((one) => [one.header, one]));
+  const suggestions = new Map(unknown.map((one) => [one.position, one]));
   return [
     ['header', 'column', 'type', 'rule', 'match'],
-    ...columns.map(({ header, column = '–', type = '–', rule = '–', matched }) => {
-      if (matched !== 'none') return [header, column, type, rule, how[matched]];
-      const { suggestion, map } = suggestions.get(header) ?? {};
-      const hint = suggestion === undefined ? 'no such column' : `no such column; try --map ${map}`;
-      return [header, column, type, rule, hint];
+    ...columns.map(({ header, column = '–', type = '–', rule = '–', matched }, at) => {
+      const field = header.trim() === '' ? `@${at + 1}` : header;
+      const unmatched = suggestions.get(at + 1);
+      if (unmatched === undefined) {
+        const isLeftOut = matched === 'map' && column === '–';
+        return [field, column, type, rule, isLeftOut || matched === 'none' ? 'left out' : how[matched]];
+      }
+      const { map } = unmatched;
+      const isRepeated = columns.findIndex((other) => other.header === header) < at;
+      const why = header.trim() === '' ? 'no name' : isRepeated ? 'same header as above' : 'no such column';
+      return [field, column, type, rule, map === undefined ? why : `${why}; try --map ${map}`];
     }),
     ...missing.map(({ column, type, gets }) => [
       '–',

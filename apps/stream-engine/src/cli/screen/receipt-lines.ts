@@ -14,7 +14,18 @@ export interface ReceiptContext {
 
 /** Formats a receipt. */
 export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint }: ReceiptContext): string[] {
-  const { status, mode, format, rows, bytes, written = {}, changes, time, ignoredColumns = [] } = receipt;
+  const {
+    status,
+    mode,
+    format,
+    rows,
+    bytes,
+    written = {},
+    changes,
+    time,
+    leftOut = [],
+    renamed = [],
+  } = receipt;
   const { keptNullWords = {}, sequences = [] } = receipt;
   const table = visible(receipt.table);
   const title =
@@ -35,7 +46,11 @@ export function receiptLines(receipt: Receipt, { rejects, rejectsCommand, paint 
         .map(([fate, n]) => `${count(n ?? 0)} ${fate}`)
         .join(', '),
     ],
-    ['ignored', visible(ignoredColumns.map((name) => JSON.stringify(name)).join(', '))],
+    ['left out', visible(leftOut.map(fieldName).join(', '))],
+    [
+      'renamed',
+      visible(renamed.map((field) => `${fieldName(field)} → ${JSON.stringify(field.column)}`).join(', ')),
+    ],
     ...sequences.map((one) => ['sequence', visible(sequenceFigure(one))]),
     ['bytes', bytesOf(bytes)],
     ['cleaned', visible(counts(changes))],
@@ -63,6 +78,11 @@ function sequenceFigure({ column, sequence, movedTo, left, run }: FollowedSequen
   if (movedTo !== undefined) return `${sequence} of ${column} moved to ${movedTo}`;
   const why = left === 'range' ? 'the number may be wrong' : 'the role may not';
   return `${sequence} of ${column} was not moved: ${why}${run === undefined ? '' : `; to move it: ${run}`}`;
+}
+
+/** A field by its name and position. */
+function fieldName({ header, position }: { readonly header: string; readonly position: number }): string {
+  return header === '' ? `@${position}` : `${JSON.stringify(header)} (@${position})`;
 }
 
 function rejectsSection(rejects: readonly string[], command: string): string[] {

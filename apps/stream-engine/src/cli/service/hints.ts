@@ -12,6 +12,7 @@ const codesOfHeader = new Set([
   'DELIMITER_SUSPECT',
   'ENCODING_UNSUPPORTED',
   'HEADER_DUPLICATE',
+  'HEADER_EMPTY',
 ]);
 
 /** Codes of imports whose rejects can be listed. */

@@ -140,7 +140,15 @@ export const examples: Readonly<Partial<Record<OperationId, Example>>> = {
       },
       parameters: 'delimiter=%3B&dateOrder=dmy',
       columns: [
-        { header: 'Id', matched: 'folded', column: 'id', type: 'integer', rule: 'integer', required: true },
+        {
+          header: 'Id',
+          matched: 'folded',
+          column: 'id',
+          type: 'integer',
+          rule: 'integer',
+          required: true,
+          map: 'Id:id',
+        },
         { header: 'born', matched: 'exact', column: 'born', type: 'date', rule: 'date', required: false },
       ],
       missing: [{ column: 'name', type: 'text', gets: 'null' }],

@@ -124,7 +124,8 @@ function logReceipt(request: FastifyRequest, receipt: Receipt): void {
     file: _file,
     sha256: _sha256,
     changes: _changes,
-    ignoredColumns: _ignoredColumns,
+    leftOut: _leftOut,
+    renamed: _renamed,
     ...figures
   } = receipt;
   request.log.info(

@@ -217,7 +217,9 @@ describe('aliases', () => {
 
   it('an alias and a name cannot load one column twice', async () => {
     const detail = await refused('HEADER_DUPLICATE', 'aliased', 'id,Who,Name\n1,x,y\n');
-    expect(detail).toBe('"Who" and "Name" both mean the column "Name"');
+    expect(detail).toBe(
+      '"Who" and "Name" both mean the column "Name"; send unknownColumns=ignore to load the file without it',
+    );
   });
 
   it('aliases do not apply to other tables', async () => {

@@ -37,7 +37,15 @@ describe('POST /v1/imports/{table}/plan', () => {
       },
       parameters: 'map=Mail%3Aemail',
       columns: [
-        { header: 'ID', matched: 'folded', column: 'id', type: 'integer', rule: 'integer', required: true },
+        {
+          header: 'ID',
+          matched: 'folded',
+          column: 'id',
+          type: 'integer',
+          rule: 'integer',
+          required: true,
+          map: 'ID:id',
+        },
         { header: 'name', matched: 'exact', column: 'name', type: 'text', rule: 'text', required: true },
         { header: 'Mail', matched: 'map', column: 'email', type: 'text', rule: 'email', required: false },
         { header: 'born', matched: 'exact', column: 'born', type: 'date', rule: 'date', required: false },
@@ -224,7 +232,7 @@ describe('the problems of a plan', () => {
     ['id,ID,name\n1,2,a\n', '', ['HEADER_DUPLICATE']],
     ['id,id,name\n1,2,a\n', '', ['HEADER_DUPLICATE']],
     ['id;name\n1;a\n', '?delimiter=,', ['DELIMITER_SUSPECT']],
-    ['id,\n1,a\n', '', ['HEADER_EMPTY']],
+    ['id,\n1,a\n', '', ['HEADER_EMPTY', 'COLUMN_MISSING']],
     ['id,name\n1,"a\n', '', ['QUOTE_UNTERMINATED']],
     ['i"d,name\n1,a\n', '', ['QUOTE_MISPLACED']],
     ['\n', '?header=false', ['CSV_EMPTY']],
@@ -242,8 +250,8 @@ describe('the problems of a plan', () => {
       query: '?map=First\\:\\\\Name:email',
     });
     expect(answer.unknown).toEqual([
-      { header: 'Nmae', suggestion: 'name', map: 'Nmae:name' },
-      { header: 'zzz' },
+      { header: 'Nmae', position: 2, suggestion: 'name', map: 'Nmae:name' },
+      { header: 'zzz', position: 4 },
     ]);
     expect(answer.columns.map(({ matched }: { matched: string }) => matched)).toEqual([
       'folded',
@@ -262,7 +270,7 @@ describe('the problems of a plan', () => {
 
   it('suggests a map for names with colons', async () => {
     const { unknown } = await plan('a:b,__proto__\n1,2\n', { table: 'odd' });
-    expect(unknown).toEqual([{ header: 'a:b', suggestion: 'a"b', map: 'a\\:b:a"b' }]);
+    expect(unknown).toEqual([{ header: 'a:b', position: 1, suggestion: 'a"b', map: 'a\\:b:a"b' }]);
   });
 });
 
