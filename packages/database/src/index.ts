@@ -42,7 +42,8 @@ export {
 } from './ledger/entry.ts';
 export { ACTIVE_KEYS_MAX, type KeyGrant, KeyStore, type StoredKey } from './ledger/key-store.ts';
 export { type DatabaseFacts, inspectDatabase } from './catalog/inspect-database.ts';
-export { InputCheck, type InputFault, type InputType } from './input/input-check.ts';
+export type { InputType } from './input/input-block.ts';
+export { InputCheck, type InputFault } from './input/input-check.ts';
 export { inspectLedger, type LedgerFacts } from './ledger/inspect-ledger.ts';
 export { ledgerPreparation } from './ledger/ledger-preparation.ts';
 export { Ledger } from './ledger/ledger.ts';

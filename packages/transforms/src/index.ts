@@ -16,13 +16,14 @@ export {
   typeNames,
 } from './columns/catalogue.ts';
 export { fitsDateFormat, parseDateFormat } from './columns/datetime/format/date-format.ts';
-export type { DateOrder, EmptyMeaning } from './columns/kernels/value-options.ts';
+export type { EmptyMeaning } from './batch/record-batch.ts';
+export type { DateOrder } from './columns/options/value-options.ts';
 export type { ColumnRules } from './columns/column-rules/column-rules.ts';
 export { compilePattern } from './columns/column-rules/compile-pattern.ts';
 export { timeZone } from './columns/datetime/time-zone.ts';
 export { exact } from './columns/exact/exact.ts';
-export type { Setting } from './columns/type-entry.ts';
-export type { ValueOptions } from './columns/kernels/value-options.ts';
+export type { Setting } from './columns/options/value-options.ts';
+export type { ValueOptions } from './columns/options/value-options.ts';
 export {
   blamedSpan,
   columnSpan,

@@ -1,5 +1,10 @@
 import { quoteQualified } from '../catalog/identifiers.ts';
-import type { InputType } from './input-check.ts';
+
+/** How COPY reads a column: the OID of its type, or of the type below a domain, and the modifier (−1 for none). */
+export interface InputType {
+  readonly oid: number;
+  readonly modifier: number;
+}
 
 /** Function that reads the texts of a type. */
 export interface InputFunction {

@@ -4,13 +4,13 @@ import type { ServerReading } from '../connection/session-settings.ts';
 import { withTransaction } from '../connection/transaction.ts';
 import { toDatabaseError } from '../errors/describe-error.ts';
 import { valueCodeOf, type ValueCode } from '../errors/sqlstate.ts';
-import { inputBlock, type InputFunction, inputFunctionQuery, valuesOf } from './input-block.ts';
-
-/** How COPY reads a column: the OID of its type, or of the type below a domain, and the modifier (−1 for none). */
-export interface InputType {
-  readonly oid: number;
-  readonly modifier: number;
-}
+import {
+  inputBlock,
+  type InputFunction,
+  inputFunctionQuery,
+  type InputType,
+  valuesOf,
+} from './input-block.ts';
 
 /** A text that the input function of its type rejects. */
 export interface InputFault {

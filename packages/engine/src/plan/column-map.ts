@@ -2,11 +2,9 @@ import type { Table, TableColumn } from '@repo/database';
 import { quoted } from '@repo/transforms';
 import { Problem } from '../problem/problem.ts';
 import type { Mapping } from '../parameters/mapping.ts';
+import type { ColumnMap } from './look-up-columns.ts';
 import { columnIndex } from './name-index.ts';
 import { explainUnknownColumn } from './unknown-columns.ts';
-
-/** Columns by the field that `map` sends there: its name in the header, or its position from 1. Undefined: left out. */
-export type ColumnMap = ReadonlyMap<Mapping['field'], TableColumn | undefined>;
 
 /**
  * Finds the columns that the mappings name.

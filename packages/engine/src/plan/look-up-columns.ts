@@ -1,9 +1,12 @@
 import type { Table, TableColumn } from '@repo/database';
 import type { Dialect } from '@repo/transforms';
+import type { Mapping } from '../parameters/mapping.ts';
 import type { ColumnOptions } from '../parameters/column-options.ts';
-import type { ColumnMap } from './column-map.ts';
 import { foldName, isUnnamed } from './fold-name.ts';
 import { aliasIndex, type Found, insertableColumns, nameIndex } from './name-index.ts';
+
+/** Columns by the field that `map` sends there: its name in the header, or its position from 1. Undefined: left out. */
+export type ColumnMap = ReadonlyMap<Mapping['field'], TableColumn | undefined>;
 
 /** How a field found its column; `configuration`: by an alias. */
 export const waysToMatch = ['exact', 'folded', 'map', 'order', 'configuration', 'none'] as const;

@@ -1,7 +1,7 @@
 import type { Table } from '@repo/database';
 import type { TableDefaults } from '../parameters/table-defaults.ts';
 import type { ColumnPatterns } from '../plan/column-patterns.ts';
-import type { ColumnMap } from '../plan/column-map.ts';
+import type { ColumnMap } from '../plan/look-up-columns.ts';
 import { type ImportParameters, readImportParameters } from '../parameters/import-parameters.ts';
 import type { ImportQuery, WholeQuery } from '../parameters/import-query.ts';
 import type { ImportLimits } from '../limits/import-limits.ts';

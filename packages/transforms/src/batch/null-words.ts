@@ -1,14 +1,4 @@
-import { QUOTED, type RecordBatch } from './record-batch.ts';
-
-/** Words that mean NULL in a column. None is empty. */
-export interface NullWords {
-  /** In UTF-8; with `ignoreCase`, their ASCII letters are in lower case. */
-  readonly words: readonly Uint8Array[];
-  /** Whether ASCII letters match in either case. */
-  readonly ignoreCase: boolean;
-  /** Whether a quoted word matches too. */
-  readonly quoted: boolean;
-}
+import { type NullWords, QUOTED, type RecordBatch } from './record-batch.ts';
 
 /** Prepares words for {@link isNullWord}. */
 export function compileNullWords(

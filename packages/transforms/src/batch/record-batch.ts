@@ -1,8 +1,6 @@
 import type { ColumnValues } from './column-values.ts';
 import { type Dialect, rfc4180 } from '../csv/dialect.ts';
 import { MoreFaults } from './more-faults.ts';
-import type { EmptyMeaning } from '../columns/kernels/value-options.ts';
-import type { NullWords } from './null-words.ts';
 import { Narrowing } from './narrowing.ts';
 import { KEPT, type RejectCode } from './reject-code.ts';
 import type { ServerFaults } from './server-faults.ts';
@@ -210,6 +208,19 @@ export interface Rule {
   readonly explain?: (code: RejectCode) => string | undefined;
   /** Hint on what the value should have been, or on a parameter that reads it, for values that are not of the type. */
   readonly hint?: (value: string) => string | undefined;
+}
+
+/** What an empty field means: NULL, the column's default, or the empty text. */
+export type EmptyMeaning = 'null' | 'default' | 'text';
+
+/** Words that mean NULL in a column. None is empty. */
+export interface NullWords {
+  /** In UTF-8; with `ignoreCase`, their ASCII letters are in lower case. */
+  readonly words: readonly Uint8Array[];
+  /** Whether ASCII letters match in either case. */
+  readonly ignoreCase: boolean;
+  /** Whether a quoted word matches too. */
+  readonly quoted: boolean;
 }
 
 /** A column of a plan with its rule. */

@@ -1,7 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { type ColumnValues, DEFAULTED, NULL } from '../batch/column-values.ts';
-import { isNullWord, type NullWords } from '../batch/null-words.ts';
-import { type CompiledColumn, ESCAPED, FORMULA, QUOTED, type RecordBatch } from '../batch/record-batch.ts';
+import { isNullWord } from '../batch/null-words.ts';
+import {
+  type CompiledColumn,
+  ESCAPED,
+  FORMULA,
+  type NullWords,
+  QUOTED,
+  type RecordBatch,
+} from '../batch/record-batch.ts';
 import { KEPT, NOT_EXACT, NUL_BYTE, NULL_NOT_ALLOWED, UTF8_INVALID } from '../batch/reject-code.ts';
 import { hasNumericEscape, unescape } from '../batch/unescape.ts';
 import { NUL } from '../csv/ascii.ts';

@@ -5,7 +5,7 @@ import type { ExactForm } from './exact/exact.ts';
 import { trimBlanks } from './kernels/trim-blanks.ts';
 import { writeInt32 } from './number/int64.ts';
 import type { Modifier, TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * bit(n): exactly n bits; any other number is TYPE_INVALID.

@@ -27,7 +27,7 @@ import { timestampType } from './timestamp.ts';
 import { timestamptzType } from './timestamptz.ts';
 import { timetzType } from './timetz.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 import { uuidType } from './uuid.ts';
 
 // Each type is listed here and defined next to its kernel.

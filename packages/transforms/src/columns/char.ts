@@ -5,7 +5,7 @@ import { countCharacters } from './kernels/characters.ts';
 import { unpadded } from './exact/exact-forms.ts';
 import { characters, withLength } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * char(n), which PostgreSQL calls bpchar: text whose trailing spaces are insignificant. The server pads with spaces

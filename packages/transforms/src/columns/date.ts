@@ -11,7 +11,7 @@ import { isoDays, namedMonthDays } from './datetime/plain-date.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { orInfinity, plainDay } from './exact/exact-forms.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * date, as {@link DateTimeReader} reads it. A time of day must be midnight, because it would be lost.

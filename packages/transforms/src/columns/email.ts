@@ -9,7 +9,7 @@ import { text } from './text.ts';
 import { unchanged } from './exact/exact-forms.ts';
 import { withLength } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * An e-mail address: trimmed, stripped of zero-width characters, lowercased, then checked. ASCII addresses follow the

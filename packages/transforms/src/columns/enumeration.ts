@@ -5,7 +5,7 @@ import { nearestName } from '../names/nearest-name.ts';
 import { byteStrings, findByteString, isAt } from './kernels/byte-strings.ts';
 import { trimBlanks } from './kernels/trim-blanks.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * An enum: exactly one of its labels, or one with blanks around it, which are removed and count as a change.

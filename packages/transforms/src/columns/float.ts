@@ -1,7 +1,7 @@
 import { DOT, digitOf, isSpace, MINUS, PLUS, ZERO } from '../csv/ascii.ts';
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../batch/reject-code.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 import { endsLikeSpecial } from './number/special-value.ts';
 import { inNotation, inWords, numberSettings } from './number/in-notation.ts';
 import { isDoubtful } from './number/marks.ts';

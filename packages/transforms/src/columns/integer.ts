@@ -10,7 +10,7 @@ import type { Notation } from './number/notation.ts';
 import { rewriteNumber } from './number/rewrite-number.ts';
 import { wholeNumber } from './exact/exact-forms.ts';
 import type { TypeEntry } from './type-entry.ts';
-import { isSince, type ValueOptions } from './kernels/value-options.ts';
+import { isSince, type ValueOptions } from './options/value-options.ts';
 
 export interface IntegerOptions extends ValueOptions {
   /** Width of the type. */

@@ -9,7 +9,7 @@ import { replaceText } from './kernels/replace-text.ts';
 import { writeSafeInteger } from './number/int64.ts';
 import { intervalFields } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import { isSince, type ValueOptions } from './kernels/value-options.ts';
+import { isSince, type ValueOptions } from './options/value-options.ts';
 
 const INTERVAL_BYTES = 16;
 

@@ -1,5 +1,5 @@
 import type { Modifier } from './type-entry.ts';
-import type { IntervalField, ValueOptions } from './kernels/value-options.ts';
+import type { IntervalField, ValueOptions } from './options/value-options.ts';
 
 /** Number that PostgreSQL adds to the modifier of types of variable length (VARHDRSZ). */
 const VARIABLE_HEADER_BYTES = 4;

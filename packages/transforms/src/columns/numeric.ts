@@ -11,7 +11,7 @@ import { rewriteNumber } from './number/rewrite-number.ts';
 import { decimalNumber, decimalOrSpecial } from './exact/exact-forms.ts';
 import { precisionAndScale } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import { isSince, type ValueOptions } from './kernels/value-options.ts';
+import { isSince, type ValueOptions } from './options/value-options.ts';
 
 /**
  * numeric and decimal.

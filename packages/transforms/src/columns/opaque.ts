@@ -1,6 +1,6 @@
 import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { fateOf, KEPT, type RejectCode } from '../batch/reject-code.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**

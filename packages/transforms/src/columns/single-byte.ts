@@ -3,7 +3,7 @@ import type { Kernel, Rule } from '../batch/record-batch.ts';
 import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { octalByteAt } from './kernels/octal.ts';
 import type { TypeEntry } from './type-entry.ts';
-import { isSince, type ValueOptions } from './kernels/value-options.ts';
+import { isSince, type ValueOptions } from './options/value-options.ts';
 
 /**
  * `"char"` in quotes, PostgreSQL's type of one byte.

@@ -5,7 +5,7 @@ import { KEPT, TOO_LONG } from '../batch/reject-code.ts';
 import { countCharacters } from './kernels/characters.ts';
 import { characters, withLength } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * Text, byte for byte: nothing is trimmed or folded. Before any kernel runs, whole batches are checked for UTF-8

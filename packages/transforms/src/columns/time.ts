@@ -10,7 +10,7 @@ import { storeSafeInteger } from './number/int64.ts';
 import { replaceText } from './kernels/replace-text.ts';
 import { moment } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 import type { TypeEntry } from './type-entry.ts';
 
 /**

@@ -7,7 +7,7 @@ import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * timestamp (without time zone), as {@link DateTimeReader} reads it. An offset is ignored, as in PostgreSQL, and

@@ -8,7 +8,7 @@ import { timestampKernel } from './datetime/timestamp-kernel.ts';
 import { moment, orInfinity } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 /**
  * timestamptz, as {@link DateTimeReader} reads it. The text form is in UTC.

@@ -8,7 +8,7 @@ import { replaceText } from './kernels/replace-text.ts';
 import { moment } from './exact/exact-forms.ts';
 import { decimals } from './modifiers.ts';
 import type { TypeEntry } from './type-entry.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { ValueOptions } from './options/value-options.ts';
 
 const TIMETZ_BYTES = 12;
 

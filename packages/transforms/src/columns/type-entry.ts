@@ -1,11 +1,8 @@
 import type { Rule } from '../batch/record-batch.ts';
 import type { RejectCode } from '../batch/reject-code.ts';
 import type { Order } from './column-rules/orders.ts';
-import type { ValueOptions } from './kernels/value-options.ts';
+import type { Setting, ValueOptions } from './options/value-options.ts';
 import type { ExactForm } from './exact/exact.ts';
-
-/** A setting that applies to the values of some types only. */
-export type Setting = 'rule' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'decimal' | 'grouping' | 'number';
 
 /** Reads the modifier of a type, in parentheses after its name, such as `(10,2)`. */
 export interface Modifier {

@@ -1,7 +1,7 @@
 import { ColumnValues } from '../../batch/column-values.ts';
 import { type Kernel, RecordBatch, type Rule } from '../../batch/record-batch.ts';
 import { ABOVE_MAX, BELOW_MIN, KEPT } from '../../batch/reject-code.ts';
-import { type Order, ordersOf } from './orders.ts';
+import { type OneValue, type Order, ordersOf } from './orders.ts';
 
 /** Smallest and largest value of a column, as text that its type reads without options. */
 export interface Bounds {
@@ -62,12 +62,6 @@ function checkedText(text: Kernel, kernel: Kernel): Kernel {
     batch.spillEnd = spillEnd;
     text(batch, values, column);
   };
-}
-
-/** A batch of one value in binary form. */
-export interface OneValue {
-  readonly bytes: Uint8Array;
-  readonly values: ColumnValues;
 }
 
 function oneValue({ binary }: Rule, text: string): OneValue {

@@ -1,8 +1,13 @@
 import type { ColumnValues } from '../../batch/column-values.ts';
-import type { OneValue } from './bounds.ts';
 
 /** How the binary values of a type compare. */
 export type Order = 'int32' | 'int64' | 'float4' | 'float8' | 'numeric';
+
+/** A batch of one value in binary form. */
+export interface OneValue {
+  readonly bytes: Uint8Array;
+  readonly values: ColumnValues;
+}
 
 /** Compares record `r` with the bound: negative if it is less, positive if it is greater, 0 if they are equal. */
 type Compare = (bytes: Uint8Array, values: ColumnValues, r: number) => number;

@@ -1,7 +1,7 @@
 import { COLON, DOT, digitOf, MINUS, SPACE } from '../../csv/ascii.ts';
 import { DATE_AMBIGUOUS, DATE_INVALID, KEPT } from '../../batch/reject-code.ts';
-import { isSince, type ValueOptions } from '../kernels/value-options.ts';
-import type { DateOrder } from '../kernels/value-options.ts';
+import { isSince, type ValueOptions } from '../options/value-options.ts';
+import type { DateOrder } from '../options/value-options.ts';
 import type { NumberOrder } from './date-parts.ts';
 import { DateTimeParts } from './date-time-parts.ts';
 import { DATE_CHARACTERS_MAX, FieldCutter, TIMESTAMP_CHARACTERS_MAX } from './field-cutter.ts';

@@ -1,6 +1,6 @@
 import { KEPT, OUT_OF_RANGE, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { NO_BITS } from '../kernels/no-result.ts';
-import type { ValueOptions } from '../kernels/value-options.ts';
+import type { ValueOptions } from '../options/value-options.ts';
 import { DATE, FieldCutter, INTERVAL_CHARACTERS_MAX, NUMBER, TIME, ZONE } from './field-cutter.ts';
 import { microsOf } from './fraction.ts';
 import { IntervalSum, isInt8 } from './interval-sum.ts';

@@ -1,8 +1,7 @@
 import type { Kernel, Rule } from '../../batch/record-batch.ts';
 import { KEPT, TYPE_INVALID } from '../../batch/reject-code.ts';
 import { COMMA, DOT } from '../../csv/ascii.ts';
-import type { Setting } from '../type-entry.ts';
-import type { ValueOptions } from '../kernels/value-options.ts';
+import type { Setting, ValueOptions } from '../options/value-options.ts';
 import { type Notation, notationOf } from './notation.ts';
 import { numberHint } from './number-hint.ts';
 import { rewriteNumber } from './rewrite-number.ts';

@@ -1,5 +1,5 @@
 import { COMMA, DOT, SPACE } from '../../csv/ascii.ts';
-import type { ValueOptions } from '../kernels/value-options.ts';
+import type { ValueOptions } from '../options/value-options.ts';
 
 /** No decimal mark, or digits that are not grouped. */
 export const NO_MARK = 0;

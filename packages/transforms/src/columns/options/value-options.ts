@@ -1,10 +1,11 @@
+import type { EmptyMeaning } from '../../batch/record-batch.ts';
 import type { ColumnRules } from '../column-rules/column-rules.ts';
+
+/** A setting that applies to the values of some types only. */
+export type Setting = 'rule' | 'dateOrder' | 'dateFormat' | 'timeZone' | 'decimal' | 'grouping' | 'number';
 
 /** Order of day, month and year in numeric dates such as 03/04/2024. */
 export type DateOrder = 'iso' | 'mdy' | 'dmy';
-
-/** What an empty field means: NULL, the column's default, or the empty text. */
-export type EmptyMeaning = 'null' | 'default' | 'text';
 
 /** Fields of types such as `interval day to second`. */
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
