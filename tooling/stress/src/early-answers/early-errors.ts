@@ -18,7 +18,7 @@ const json = { 'content-type': 'application/json' };
 export const earlyErrors: readonly EarlyError[] = [
   { code: 'TABLE_NOT_FOUND', status: 404, path: '/v1/imports/nowhere', body: 'zeros' },
   { code: 'ROUTE_NOT_FOUND', status: 404, path: '/nowhere', body: 'zeros' },
-  { code: 'PARAMETER_INVALID', status: 400, path: `${path}?delimiter=ab`, body: 'zeros' },
+  { code: 'PARAMETER_INVALID', status: 400, path: `${path}?delimiter=abcde`, body: 'zeros' },
   { code: 'MEDIA_TYPE_UNSUPPORTED', status: 415, path, body: 'zeros', headers: json },
   { code: 'CONTENT_NOT_CSV', status: 415, path, body: 'zip' },
   { code: 'COLUMN_UNKNOWN', status: 422, path, body: 'a wrong header' },

@@ -173,13 +173,14 @@ describe('onConstraint=reject', () => {
     expect(detail).toContain('mode=append');
   });
 
-  it('onConstraint=reject does not apply to invalid values, which fail the import with their position', async () => {
-    const problem = problemOf(
-      await post('tagged?onConstraint=reject', 'id,tags\n1,{a}\n1,{b}\n\n3,nonsense\n'),
-      'TYPE_INVALID',
-    );
-    expect(problem.position).toEqual({ record: 4, line: 5 });
-    expect(await service.countRows('tagged')).toBe(0);
+  it('an invalid value of a type that only the server knows costs its record, too', async () => {
+    const answer = await post('tagged?onConstraint=reject', 'id,tags\n1,{a}\n1,{b}\n\n3,nonsense\n');
+    const { rejects } = receiptOf(answer);
+    expect(rejects.sample.map(({ record, line, code }) => ({ record, line, code }))).toEqual([
+      { record: 2, line: 3, code: 'CONSTRAINT_UNIQUE' },
+      { record: 4, line: 5, code: 'TYPE_INVALID' },
+    ]);
+    expect(await service.countRows('tagged')).toBe(1);
   });
 });
 

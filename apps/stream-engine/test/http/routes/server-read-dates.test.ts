@@ -1,6 +1,7 @@
 import { sendCsv } from '@repo/faults';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../problem-of.ts';
+import { receiptOf } from '../../receipt-of.ts';
 import { startTestService } from '../../test-service.ts';
 
 /**
@@ -68,8 +69,12 @@ describe('dates in types that only the server reads', () => {
   });
 
   it.each(modes)('dates are rejected without dateOrder if day and month are ambiguous: %s', async (mode) => {
-    const answer = await sendCsv(`${url}/v1/imports/dates?${mode}`, 'id,da\n1,{03/04/2024}\n');
-    problemOf(answer, 'OUT_OF_RANGE');
+    const file = 'id,da\n1,{03/04/2024}\n2,{2024-04-03}\n';
+    const answer = await sendCsv(`${url}/v1/imports/dates?${mode}&maxRejects=1`, file);
+    expect(receiptOf(answer).rejects.sample).toMatchObject([
+      { record: 1, column: 'da', code: 'OUT_OF_RANGE' },
+    ]);
+    expect(await rowOf('dates', 'id')).toEqual([2]);
   });
 
   it.each([
