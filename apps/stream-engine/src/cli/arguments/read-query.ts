@@ -29,8 +29,6 @@ export function queryOfParameters(written: URLSearchParams): ImportQuery {
   return validQuery([...written]);
 }
 
-const validate = new Ajv({ coerceTypes: true, strict: false }).compile<ImportQuery>(ImportQuery);
-
 /** @throws UsageError */
 function validQuery(given: readonly (readonly [name: string, value: unknown])[]): ImportQuery {
   const values = new Map<string, unknown[]>();
@@ -40,9 +38,30 @@ function validQuery(given: readonly (readonly [name: string, value: unknown])[])
   const query: unknown = Object.fromEntries(
     Array.from(values, ([name, all]) => [name, all.length === 1 ? all[0] : all]),
   );
+  const validate = validatorOf([...values.keys()]);
   if (validate(query)) return query;
   const [fault] = validate.errors as unknown as readonly ValidationFault[];
   throw new UsageError(faultInOptions(fault!));
+}
+
+/** Compiles the schemas of these parameters only: those of all would take longer than starting the program. */
+function validatorOf(names: readonly string[]) {
+  const { properties, patternProperties, ...others } = ImportQuery as unknown as QuerySchema;
+  const matching = Object.entries(patternProperties).filter(([pattern]) =>
+    names.some((name) => new RegExp(pattern).test(name)),
+  );
+  const schema = {
+    ...others,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => names.includes(name))),
+    patternProperties: Object.fromEntries(matching),
+  };
+  return new Ajv({ coerceTypes: true, strict: false, validateSchema: false }).compile<ImportQuery>(schema);
+}
+
+/** Parts of the query's schema. */
+interface QuerySchema {
+  readonly properties: Readonly<Record<string, object>>;
+  readonly patternProperties: Readonly<Record<string, object>>;
 }
 
 function faultInOptions(fault: ValidationFault): string {
