@@ -1,3 +1,4 @@
+import { fromIdentitySequence } from '../catalog/identity-sequence.ts';
 import type pg from 'pg';
 import { quoteIdentifier } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
@@ -32,12 +33,7 @@ LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attn
 CROSS JOIN LATERAL (
   SELECT pg_catalog.format('pg_catalog.nextval(%L::pg_catalog.regclass)', d.objid::pg_catalog.regclass) AS source,
     NULL AS tree
-  FROM pg_catalog.pg_attribute top JOIN pg_catalog.pg_depend d
-    ON d.refobjid = top.attrelid AND d.refobjsubid = top.attnum
-  WHERE a.attidentity <> '' AND top.attname = a.attname
-    AND top.attrelid = COALESCE(pg_catalog.pg_partition_root(a.attrelid)::pg_catalog.oid, a.attrelid)
-    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'i'
+  ${fromIdentitySequence}
   UNION ALL
   SELECT pg_catalog.pg_get_expr(e.adbin, e.adrelid), e.adbin::pg_catalog.text WHERE e.oid IS NOT NULL
   UNION ALL

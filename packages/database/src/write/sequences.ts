@@ -1,3 +1,4 @@
+import { fromIdentitySequence } from '../catalog/identity-sequence.ts';
 import type pg from 'pg';
 import { type QualifiedName, quoteIdentifier, quoteQualified } from '../catalog/identifiers.ts';
 import type { Table } from '../catalog/table.ts';
@@ -41,12 +42,7 @@ JOIN (VALUES ('int2'::pg_catalog.regtype, -32768::pg_catalog.int8, 32767::pg_cat
   ('int8'::pg_catalog.regtype, -9223372036854775808, 9223372036854775807)) AS t (type, min, max) ON t.type = a.atttypid
 CROSS JOIN LATERAL (
   SELECT d.objid AS oid
-  FROM pg_catalog.pg_attribute top JOIN pg_catalog.pg_depend d
-    ON d.refobjid = top.attrelid AND d.refobjsubid = top.attnum
-  WHERE a.attidentity <> '' AND top.attname = a.attname
-    AND top.attrelid = COALESCE(pg_catalog.pg_partition_root(a.attrelid)::pg_catalog.oid, a.attrelid)
-    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'i'
+  ${fromIdentitySequence}
   UNION
   SELECT d.refobjid
   FROM pg_catalog.pg_attrdef e JOIN pg_catalog.pg_depend d
